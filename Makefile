@@ -1,0 +1,48 @@
+# The targets a newcomer needs: make demo, make test. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check soak messages lock
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.runtime  ## .venv with the locked packages
+
+setup-dev: .venv/.dev
+
+demo: .venv/.runtime  ## a filled demonstration at http://localhost:8000 (PORT=8123, FRESH=1)
+	@$(BIN)/jiebang demo --port $(PORT) $(if $(FRESH),--fresh)
+
+test: .venv/.dev check  ## lint, import contracts and all tests
+	$(BIN)/python -m pytest
+
+check: .venv/.dev  ## lint and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet src/jiebang/templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py check
+
+soak: .venv/.dev  ## long runs
+	$(BIN)/python -m pytest -m soak --timeout 3000
+
+messages: .venv/.dev  ## bring the catalogue up to date with the code
+	$(BIN)/python tools/messages.py update
+
+lock:  ## compile the hashed locks from runtime.in and dev.in
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate runtime.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate dev.in -o requirements-dev.txt
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+	@sh tools/install.sh requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+	@sh tools/install.sh requirements-dev.txt
+	@touch .venv/.runtime $@

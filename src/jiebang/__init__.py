@@ -1,0 +1,1 @@
+"""Jiebang 接棒: runs secondment and benchmark-learning programmes from design to the next cohort."""

@@ -1,0 +1,57 @@
+"""Every view declares who may come in; a route without a declaration fails the test run.
+
+A policy is a name with a rule over the user alone ("may this role use this page at all": 403 otherwise).
+Which rows a user sees is decided by `visible_to(user)` on each query set (404 otherwise).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True)
+class Policy:
+    """name: "evidence.read" · may: rule over the user · public: no sign-in needed."""
+
+    name: str
+    may: Callable[[Any], bool]
+    public: bool = False
+
+
+REGISTRY: dict[str, Policy] = {}
+
+
+def declare(name: str, may: Callable[[Any], bool], *, public: bool = False) -> None:
+    """Rooms declare their policies in permissions.py, imported by AppConfig.ready."""
+    REGISTRY[name] = Policy(name, may, public)
+
+
+def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a view by the policy of that name; KeyError at the first request when nobody declared it."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            rule = REGISTRY[name]
+            if not rule.public:
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                if not rule.may(request.user):
+                    raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.policy = name  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+declare("public", lambda user: True, public=True)
+declare("signed_in", lambda user: user.is_authenticated)

@@ -1,0 +1,1 @@
+"""Records of what happened, the facts they make, and the tallies of tasks counted from facts."""

@@ -1,0 +1,1 @@
+"""Users, persons, roles on scopes, organisations and outside contacts."""

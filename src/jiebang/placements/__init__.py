@@ -1,0 +1,1 @@
+"""Posts, wishes, placement runs, plans and placements."""

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.common.models import Addressed
+from jiebang.kernel import scheme as schemes
+from jiebang.people.models import Organisation, Person
+
+
+class Programme(Addressed):
+    """A programme runs cohort after cohort; its code is that of the scheme it began with."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def visible_to(self, user: object) -> CohortQuerySet:
+        from jiebang.programmes import permissions
+
+        return permissions.visible_cohorts(self, user)
+
+
+class Cohort(Addressed):
+    """One batch of secondees, with its own copy of the scheme. Day 1 is `starts_on`; the end is start + days − 1."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cohorts")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    snapshot = models.JSONField()
+    snapshot_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="cohort_code_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def scheme(self) -> schemes.Scheme:
+        return schemes.from_json(self.snapshot)
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    def day_number(self, day: date) -> int:
+        """1 on the first day; 0 or less before it, above `days` after the end."""
+        return (day - self.starts_on).days + 1
+
+    @property
+    def records_close_on(self) -> date:
+        # What happened on the last day is often written up on the train home.
+        return self.ends_on + timedelta(days=1)
+
+
+class Host(Addressed):
+    """An organisation that takes secondees of one cohort."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="hosts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hostings")
+    contact_name = models.CharField(max_length=60, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    mentor_name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "organisation"], name="host_once_per_cohort")]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def visible_to(self, user: object) -> BodyQuerySet:
+        from jiebang.programmes import permissions
+
+        return permissions.visible_bodies(self, user)
+
+
+class Body(Addressed):
+    """A group, branch or task force of a cohort."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", _("group")
+        BRANCH = "branch", _("branch")
+        TASK_FORCE = "task_force", _("task force")
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="bodies")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.GROUP)
+    name = models.CharField(max_length=60)
+    # A group stands in a fixed order, never in an order of merit.
+    position = models.PositiveSmallIntegerField(default=0)
+    # Orientations the body adopted itself: [{"code", "title", "meaning", "from": "2020-12-19"}]
+    orientations = models.JSONField(default=list)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["cohort", "kind", "name"], name="body_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SecondmentQuerySet(models.QuerySet["Secondment"]):
+    def visible_to(self, user: object) -> SecondmentQuerySet:
+        from jiebang.programmes import permissions
+
+        return permissions.visible_secondments(self, user)
+
+
+class Secondment(Addressed):
+    """One person in one cohort: number, home unit, profile, group, and the host once placed."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="secondments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="secondments")
+    number = models.CharField(max_length=20)  # 编号
+    home_unit = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="sent")
+    job = models.CharField(max_length=120, blank=True)
+    sector = models.CharField(max_length=60, blank=True)
+    level = models.PositiveSmallIntegerField(null=True)
+    skills = models.JSONField(default=list)  # list of words
+    gap = models.JSONField(default=list)  # list of words
+    question = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    extra = models.JSONField(default=dict)  # columns of the office's list we do not know, kept and returned
+    group = models.ForeignKey(Body, null=True, on_delete=models.SET_NULL, related_name="secondments")
+    # Set by placements when a placement is made; everything else reads it here.
+    host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="secondments")
+    arrives_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)  # only where it differs from the cohort's end
+
+    objects = SecondmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "person"], name="one_secondment_per_cohort"),
+            models.UniqueConstraint(fields=["cohort", "number"], name="number_once_per_cohort"),
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__range=(1, 9)), name="level_1_to_9"),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+
+class Officer(models.Model):
+    """Somebody with a duty in a body."""
+
+    class Post(models.TextChoices):
+        LEADER = "leader", _("leader")
+        DEPUTY = "deputy", _("deputy leader")
+        SECRETARY = "secretary", _("secretary")
+        MEMBER = "member", _("committee member")
+        OTHER = "other", _("other duty")
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="officers")
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="offices")
+    post = models.CharField(max_length=20, choices=Post)
+    title = models.CharField(max_length=60)  # the duty in the office's own words
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "secondment", "title"], name="office_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Leave(Addressed):
+    """Days a secondee is away for a stated reason; shown beside lateness, never counted against anybody."""
+
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="leaves")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="leave_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,1 @@
+"""Periods, self-drafted reports whose sentences carry their evidence, submission and export."""

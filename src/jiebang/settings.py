@@ -1,0 +1,256 @@
+"""All settings, read from documented JIEBANG_* variables (docs/settings.md). Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int, *, least: int = 1) -> int:
+    written = text(name, str(default))
+    if not written.isdigit() or int(written) < least:
+        raise ImproperlyConfigured(f"{name}={written}: write a whole number of at least {least}, for example {default}")
+    return int(written)
+
+
+def switch(name: str, default: bool = False) -> bool:
+    written = text(name, "1" if default else "0").lower()
+    if written not in {"0", "1", "true", "false"}:
+        raise ImproperlyConfigured(f"{name}={written}: write 1 or 0")
+    return written in {"1", "true"}
+
+
+def one_of(name: str, default: str, allowed: list[str]) -> str:
+    written = text(name, default)
+    if written not in allowed:
+        raise ImproperlyConfigured(f"{name}={written}: write one of {', '.join(allowed)}")
+    return written
+
+
+def day(name: str, default: str) -> date:
+    written = text(name, default)
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={written}: write a date as year-month-day, for example {default}") from None
+
+
+def time_zone() -> str:
+    written = text("JIEBANG_TIME_ZONE", "Asia/Shanghai")
+    if written not in available_timezones():
+        raise ImproperlyConfigured(
+            f"JIEBANG_TIME_ZONE={written}: write a zone of the tz database, for example Asia/Shanghai"
+        )
+    ZoneInfo(written)
+    return written
+
+
+def kept_secret(home: Path) -> str:
+    """The secret key of this installation: made once, kept in JIEBANG_HOME, readable by its owner alone."""
+    given = text("JIEBANG_SECRET_KEY")
+    if given:
+        if len(given) < 40:
+            raise ImproperlyConfigured("JIEBANG_SECRET_KEY: too short; write at least 40 random characters")
+        return given
+    path = home / "secret-key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def database(home: Path) -> dict[str, object]:
+    url = text("JIEBANG_DATABASE_URL")
+    if url:
+        try:
+            found = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        except Exception:
+            raise ImproperlyConfigured(
+                "JIEBANG_DATABASE_URL: cannot be read; write postgres://user:password@host:5432/name or leave it out"
+            ) from None
+        if found["ENGINE"].endswith("postgresql"):
+            return dict(found)
+        if not found["ENGINE"].endswith("sqlite3"):
+            raise ImproperlyConfigured("JIEBANG_DATABASE_URL: only postgres:// and sqlite:// are known")
+        name: object = found["NAME"]
+    else:
+        home.mkdir(parents=True, exist_ok=True)
+        name = home / "jiebang.sqlite3"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            # FULL: what was acknowledged survives a power cut. IMMEDIATE: read-then-write never fails as locked.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        },
+    }
+
+
+BASE = Path(__file__).resolve().parent
+DEMO = switch("JIEBANG_DEMO")
+HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var")).resolve()
+DEBUG = switch("JIEBANG_DEBUG")
+if not DEMO and text("JIEBANG_DEMO_DATE"):
+    raise ImproperlyConfigured(
+        "JIEBANG_DEMO_DATE: only a demonstration has a sample date; use `jiebang demo` or unset it"
+    )
+DEMO_DATE = day("JIEBANG_DEMO_DATE", "2021-12-12")
+SECRET_KEY = kept_secret(HOME)
+ALLOWED_HOSTS = [h.strip() for h in text("JIEBANG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
+CSRF_TRUSTED_ORIGINS = [o for o in text("JIEBANG_TRUSTED_ORIGINS").split(",") if o]
+SECURE_COOKIES = switch("JIEBANG_HTTPS")
+TRUSTED_PROXIES = number("JIEBANG_TRUSTED_PROXIES", 0, least=0)
+MAX_UPLOAD_MB = number("JIEBANG_MAX_UPLOAD_MB", 10)
+
+INSTALLED_APPS = [
+    "jiebang.common",
+    "jiebang.people",
+    "jiebang.programmes",
+    "jiebang.placements",
+    "jiebang.evidence",
+    "jiebang.reports",
+    "jiebang.home",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "axes",
+]
+
+MIDDLEWARE = [
+    "jiebang.common.middleware.refusals",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "jiebang.common.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiebang.common.middleware.private_pages",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "jiebang.common.middleware.business_date",
+    "jiebang.common.middleware.write_once",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "jiebang.urls"
+WSGI_APPLICATION = "jiebang.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jiebang.home.context.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "jiebang.people.sign_in.Adapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_SESSION_REMEMBER = False
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_LOCKOUT_CALLABLE = "jiebang.people.sign_in.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = one_of("JIEBANG_LANGUAGE", "zh-hans", ["zh-hans", "en"])
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = time_zone()
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [BASE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "uploads"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # an upload goes straight to disk, and from there to the child process
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SECURE_COOKIES
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
