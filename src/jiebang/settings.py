@@ -50,7 +50,7 @@ def time_zone() -> str:
     written = text("JIEBANG_TIME_ZONE", "Asia/Shanghai")
     if written not in available_timezones():
         raise ImproperlyConfigured(
-            f"JIEBANG_TIME_ZONE={written}: write a zone of the tz database, for example Asia/Shanghai"
+            f"JIEBANG_TIME_ZONE={written}: write a zone such as Asia/Shanghai"
         )
     ZoneInfo(written)
     return written
@@ -106,7 +106,7 @@ HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var")).resolve()
 DEBUG = switch("JIEBANG_DEBUG")
 if not DEMO and text("JIEBANG_DEMO_DATE"):
     raise ImproperlyConfigured(
-        "JIEBANG_DEMO_DATE: only a demonstration has a sample date; use `jiebang demo` or unset it"
+        "JIEBANG_DEMO_DATE: only a demonstration has a sample date; unset it"
     )
 DEMO_DATE = day("JIEBANG_DEMO_DATE", "2021-12-12")
 SECRET_KEY = kept_secret(HOME)

@@ -1,1 +1,1 @@
-"""Protocols and tools without a noun of the office: clock, audit trail, policies, idempotency, uploads, documents, text."""
+"""Protocols and tools without a noun of the office: clock, audit, policies, idempotency, uploads, documents, text."""
