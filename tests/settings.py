@@ -2,9 +2,15 @@ import os
 import tempfile
 
 os.environ.setdefault("JIEBANG_HOME", tempfile.mkdtemp(prefix="jiebang-test-"))
+# Synchronous Playwright runs an event loop in the test's own thread.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from jiebang.settings import *  # noqa: F403
 
 # A manifest would answer 404 for every hashed file under pytest's live server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")  # noqa: F405
+if not ON_POSTGRES:
+    # A file with the production pragmas, not Django's default memory database, whose threads share one connection.
+    DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}  # noqa: F405

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "jiebang.people"
     label = "people"
+
+    def ready(self) -> None:
+        from jiebang.people import permissions  # noqa: F401

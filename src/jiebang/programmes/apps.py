@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ProgrammesConfig(AppConfig):
     name = "jiebang.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        from jiebang.programmes import permissions  # noqa: F401

@@ -127,6 +127,12 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
 
         return permissions.visible_secondments(self, user)
 
+    def named_to(self, user: object) -> SecondmentQuerySet:
+        """Whose name and number the user may see and choose from: the visible ones and one's own group's."""
+        from jiebang.programmes import permissions
+
+        return permissions.named_secondments(self, user)
+
 
 class Secondment(Addressed):
     """One person in one cohort: number, home unit, profile, group, and the host once placed."""

@@ -1,0 +1,164 @@
+"""Accounts and grants: the only place that writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiebang.common import clock
+from jiebang.common.audit import audit
+from jiebang.common.refusals import Refused
+from jiebang.people.access import ADMINISTRATORS, forget_grants
+from jiebang.people.models import Grant, Person, Role, User
+
+Scope = Grant.Scope
+
+# Which roles may stand on which kind of scope; anything else would open nothing, or too much.
+SCOPES: dict[str, frozenset[str]] = {
+    Role.OFFICE: frozenset({Scope.INSTALLATION, Scope.COHORT}),
+    Role.READER: frozenset({Scope.INSTALLATION, Scope.COHORT}),
+    Role.LEADER: frozenset({Scope.GROUP}),
+    Role.DEPUTY: frozenset({Scope.GROUP}),
+    Role.SECRETARY: frozenset({Scope.BRANCH}),
+    Role.SECONDEE: frozenset({Scope.PERSON}),
+    Role.MENTOR: frozenset({Scope.HOST}),
+    Role.HOME_UNIT: frozenset({Scope.HOME_UNIT}),
+    Role.SYSADMIN: frozenset({Scope.INSTALLATION}),
+    Role.SECADMIN: frozenset({Scope.INSTALLATION}),
+    Role.AUDITOR: frozenset({Scope.INSTALLATION}),
+}
+
+
+@transaction.atomic
+def create_user(
+    username: str,
+    *,
+    by: Any,
+    password: str | None = None,
+    person: Person | None = None,
+    display_name: str = "",
+    language: str = "",
+    check_password: bool = True,
+) -> User:
+    """A new account, without a usable password unless one is given.
+
+    check_password=False only for a demonstration, whose password the operator chose.
+    """
+    username = username.strip()
+    if not username:
+        raise Refused(_("Write a login name."), field="username")
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
+    user = User(username=username, person=person, display_name=display_name, language=language)
+    if password is not None and check_password:
+        require_good_password(password, user)
+    user.set_password(password)
+    user.save()
+    audit(by, "user.created", user, login=username)
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str, *, by: Any, check_password: bool = True) -> None:
+    """Give an account a new password; every session it had elsewhere ends with the old one."""
+    if check_password:
+        require_good_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit(by, "user.password_set", user, login=user.username)
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: Any) -> None:
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    audit(by, "user.deactivated", user, login=user.username)
+
+
+@transaction.atomic
+def grant(
+    user: User,
+    role: str,
+    *,
+    by: Any,
+    scope_kind: str = Scope.INSTALLATION,
+    scope_id: UUID | None = None,
+    cohort_uuid: UUID | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Grant:
+    """Give a role on one scope. Granting what is held already changes only its dates."""
+    User.objects.select_for_update().get(pk=user.pk)
+    require_other_hands(user, by)
+    require_fitting_scope(role, scope_kind, scope_id, cohort_uuid)
+    require_separate_administrators(user, role)
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(_("The role would end before it starts."), field="ends_on")
+    held, created = Grant.objects.update_or_create(
+        user=user,
+        role=role,
+        scope_kind=scope_kind,
+        scope_id=scope_id,
+        cohort_uuid=scope_id if scope_kind == Scope.COHORT else cohort_uuid,
+        revoked_at=None,
+        defaults={"starts_on": starts_on, "ends_on": ends_on},
+    )
+    forget_grants(user)
+    data = {"login": user.username, "role": role, "scope_kind": scope_kind, "scope_id": str(scope_id or "")}
+    audit(by, "grant.given" if created else "grant.dated", held, scope=held.cohort_uuid, **data)
+    return held
+
+
+@transaction.atomic
+def revoke(held: Grant, *, by: Any) -> None:
+    """Take a role back; it acts at the user's next request. A second time changes nothing."""
+    held = Grant.objects.select_for_update().select_related("user").get(pk=held.pk)
+    if held.revoked_at is not None:
+        return
+    held.revoked_at = clock.now()
+    held.save(update_fields=["revoked_at"])
+    forget_grants(held.user)
+    audit(by, "grant.revoked", held, scope=held.cohort_uuid, login=held.user.username, role=held.role)
+
+
+def require_good_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), field="password") from None
+
+
+def require_other_hands(user: User, by: Any) -> None:
+    if getattr(by, "pk", None) == user.pk:
+        raise Refused(_("Nobody grants a role to themselves. Ask another security administrator."))
+
+
+def require_fitting_scope(role: str, scope_kind: str, scope_id: UUID | None, cohort_uuid: UUID | None) -> None:
+    if role not in SCOPES:
+        raise Refused(_("There is no role {role}.").format(role=role), field="role")
+    if scope_kind not in SCOPES[role]:
+        raise Refused(
+            _("{role} cannot be held there. Choose the scope the role belongs to.").format(role=Role(role).label)
+        )
+    if scope_kind == Scope.INSTALLATION:
+        if scope_id or cohort_uuid:
+            raise Refused(_("A role on the whole installation names no cohort."))
+    elif scope_id is None:
+        raise Refused(_("Say what the role is held on."))
+    elif scope_kind != Scope.COHORT and cohort_uuid is None:
+        raise Refused(_("Say in which cohort the role is held."))
+
+
+def require_separate_administrators(user: User, role: str) -> None:
+    """One person holds one administrator's role at most, and beside it no role in a programme (三员分立)."""
+    others = set(Grant.objects.filter(user=user, revoked_at__isnull=True).values_list("role", flat=True)) - {role}
+    if others and (role in ADMINISTRATORS or others & ADMINISTRATORS):
+        raise Refused(
+            _("{name} holds another role. The three administrators' roles are each held alone.").format(name=user)
+        )
