@@ -1,0 +1,43 @@
+"""What a document holds, apart from how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Subheading:
+    """A level-two heading among the paragraphs of a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A table behind the text. widths: shares of the line, one a column; equal where left out."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    widths: Sequence[int] = ()
+    label: str = ""  # "附件"; stands above the title and is announced under the text
+
+
+@dataclass(frozen=True)
+class Document:
+    """sections: (heading, paragraphs), where a paragraph is a text or a Subheading; a heading may be "".
+
+    addressee: the line before the text, "市委组织部：" · closing: the lines at its end (who, when), set to the right
+    """
+
+    title: str
+    subtitle: str = ""
+    sections: Sequence[tuple[str, Sequence[str | Subheading]]] = field(default_factory=tuple)
+    addressee: str = ""
+    closing: Sequence[str] = ()
+    annex: Annex | None = None
+    author: str = ""
+    dated: date | None = None
