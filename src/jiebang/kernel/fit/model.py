@@ -29,7 +29,6 @@ _GENERIC = """
 projects development assistant officer manager and of for the with in to
 """
 GENERIC_WORDS = frozenset(_GENERIC.split())
-)
 
 
 @dataclass(frozen=True)
