@@ -89,9 +89,9 @@ def a_cohort(
 
 
 def shipped(name: str) -> schemes.Scheme:
-    from jiebang.kernel.scheme import file
+    from jiebang import schemes as shipped_schemes
 
-    return file.load(name)
+    return shipped_schemes.load(name)
 
 
 def a_person(name: str | None = None, **fields: Any) -> Person:

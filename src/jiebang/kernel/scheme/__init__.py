@@ -1,9 +1,15 @@
 """Schemes: the data a programme is made of. `model` holds the values, `file` reads the TOML and names every fault."""
 
+from jiebang.kernel.scheme.faults import Fault, SchemeFaults
+from jiebang.kernel.scheme.file import read, to_toml
 from jiebang.kernel.scheme.model import (
     COHORT,
+    FEEDS,
     GROUP,
+    ORGANISATIONS,
     PERSON,
+    SHIPPED_KINDS,
+    TERMS,
     About,
     Burden,
     Course,
@@ -24,6 +30,7 @@ from jiebang.kernel.scheme.model import (
 )
 
 __all__ = [
-    "COHORT", "GROUP", "PERSON", "About", "Burden", "Course", "Direction", "Item", "Kind", "Lead", "Modules",
-    "Orientation", "Phase", "ReportKind", "Scheme", "Task", "digest", "from_json", "in_language", "to_json",
+    "COHORT", "FEEDS", "GROUP", "ORGANISATIONS", "PERSON", "SHIPPED_KINDS", "TERMS", "About", "Burden", "Course",
+    "Direction", "Fault", "Item", "Kind", "Lead", "Modules", "Orientation", "Phase", "ReportKind", "Scheme",
+    "SchemeFaults", "Task", "digest", "from_json", "in_language", "read", "to_json", "to_toml",
 ]  # fmt: skip

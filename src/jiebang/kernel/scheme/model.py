@@ -102,16 +102,21 @@ class Task(Item):
 
 @dataclass(frozen=True)
 class ReportKind(Item):
-    """A paper or exchange that is due every so often. due_days, lock_days: days after the period's last day."""
+    """A paper or exchange that is due every so often.
+
+    due_days, lock_days: days after the period's last day; lock_days None: never locked · due_time: "HH:MM" local time
+    sections: titles in order · section_actions: the action each section belongs to, "" for none, or nothing at all
+    """
 
     every: Literal["day", "week", "half_month", "month", "quarter", "end"] = "half_month"
     who: Literal["person", "group", "cohort"] = "person"
     form: Literal["digest", "discussion", "report"] = "report"
     due_days: int = 0
     due_time: str = "24:00"
-    lock_days: int = 0
+    lock_days: int | None = None
     sections: tuple[str, ...] = ()
     sections_en: tuple[str, ...] = ()
+    section_actions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,8 @@ class Modules:
     events: bool = False
     leads: bool = False
     questions: bool = False
+    source: str = ""
+    source_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,8 @@ class Burden:
     control_seconds: float = 4
     character_seconds: float = 0.5
     page_seconds: float = 5
+    source: str = ""
+    source_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,33 @@ _TABLES = {
     "courses": Course,
     "stages": Item,
 }
+
+# The terms of docs/glossary.md a scheme may put its own word on.
+TERMS = (
+    "programme", "cohort", "secondee", "placement", "post", "host", "home_unit", "office", "mentor", "task", "quota",
+    "record", "fact", "confirmation", "body", "group", "branch", "task_force", "group_leader", "deputy_leader",
+    "secretary", "lead", "market_project", "delegation", "question", "finding", "answer", "proposal", "idea",
+    "research_report", "ruling", "adoption", "uptake", "baton_pack", "direction", "action", "more", "orientation",
+    "report", "course", "contact", "company", "association", "team",
+)  # fmt: skip
+
+# What feeds tasks besides kinds of records.
+FEEDS = ("contact", "idea", "research_report", "market_project")
+ORGANISATIONS = ("company", "association", "agency", "school", "other")
+
+# Taken where a scheme names no kinds.
+SHIPPED_KINDS = (
+    Kind("visit", "走访", "Visit"),
+    Kind("group_visit", "集体走访", "Group visit", group=True),
+    Kind("civic_education", "红色教育", "Civic education", group=True),
+    Kind("promotion", "推介活动", "Promotion event", group=True),
+    Kind("meeting", "会议", "Meeting", group=True, minutes=3),
+    Kind("study", "学习", "Study", minutes=0.5),
+    Kind("host_work", "岗位工作", "Work at the host", minutes=0.5),
+    Kind("news", "信息上报", "News reported", minutes=2),
+    Kind("daily_exchange", "日交流", "Daily exchange", group=True, minutes=0.5),
+    Kind("other", "其他", "Other"),
+)
 
 
 def to_json(scheme: Scheme) -> dict[str, Any]:
