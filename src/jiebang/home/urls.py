@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from jiebang.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ui/", views.ui, name="ui"),
+]

@@ -1,0 +1,162 @@
+"""Pace bars, heat steps, task cells and days in words. No style attribute: colours come from classes in app.css."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, npgettext
+from django.utils.translation import gettext as _
+
+from jiebang.kernel.progress import Progress
+from jiebang.kernel.scheme import in_language
+
+# ---------- pace ----------
+
+# How far done is from what today expects, as steps of the heat ramp (design.md, "heat −3…+3").
+BEHIND = ((0.5, -3), (0.8, -2))
+AHEAD = 1.4
+
+
+def heat_level(done: float, quota: float, expected: float) -> int:
+    """−3 (less than half of what today expects) … 0 (keeps up) … 2 (far ahead), 3 = complete."""
+    if quota and done >= quota:
+        return 3
+    if done >= expected:
+        return 0 if done == expected else 2 if expected and done / expected >= AHEAD else 1
+    return next((level for below, level in BEHIND if done / expected < below), -1)
+
+
+def level_of(progress: Progress) -> int | None:
+    """The heat step of a task; None while it is not yet time for it and nothing is done."""
+    code = progress.verdict.code
+    if code == "not_yet":
+        return 1 if progress.done else None
+    if code == "overdue":
+        return -3
+    return -1 if code == "due" else heat_level(progress.done, progress.quota, progress.expected)
+
+
+def pace_state(level: int | None) -> str:
+    """The colour of a bar for a heat step: "done", "ok", "low", or "" where there is nothing to judge."""
+    if level is None:
+        return ""
+    return "done" if level == 3 else "low" if level < 0 else "ok"
+
+
+def verdict_words(progress: Progress) -> str:
+    """快 1 场 · 慢 3 场 · 正好 · 未到时候 · 完成: the verdict in plain words, with the task's unit."""
+    missing = {"n": progress.verdict.n, "unit": unit_of(progress)}
+    return {
+        "done": _("Done"),
+        "on_pace": _("On pace"),
+        "not_yet": _("Not yet time"),
+        "ahead": _("{n} {unit} ahead"),
+        "behind": _("{n} {unit} behind"),
+        "due": _("{n} {unit} due today"),
+        "overdue": _("{n} {unit} missing"),
+    }[progress.verdict.code].format(**missing)
+
+
+def unit_of(progress: Progress) -> str:
+    return in_language(progress.task, "unit", get_language() or "")
+
+
+def tone_of(level: int | None) -> str:
+    """The ink of the words for a heat step."""
+    if level is None or level == 0:
+        return "muted" if level is None else "pin"
+    return "och" if level < 0 else "pin"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the task grid. tick: where today should be, in the unit of the quota; None = no tick."""
+
+    title: str
+    done: int
+    quota: int
+    verdict: str
+    url: str = ""
+    tick: float | None = None
+    state: str = ""
+    tone: str = ""
+    text: str = ""  # shown large instead of done / quota
+
+
+def cell_of(progress: Progress, url: str = "") -> Cell:
+    level = level_of(progress)
+    by_day = progress.verdict.code in ("not_yet", "due", "overdue") and progress.task.pace == "by_day"
+    return Cell(
+        title=in_language(progress.task, "title", get_language() or ""),
+        done=progress.done,
+        quota=progress.quota,
+        verdict=verdict_words(progress),
+        url=url,
+        tick=None if by_day else progress.quota * progress.tick / 1000,
+        state=pace_state(level),
+        tone=tone_of(level),
+    )
+
+
+def percent(value: float, of: float) -> float:
+    return round(max(0.0, min(100.0, 100 * value / of)), 1) if of else 0.0
+
+
+def pace_bar(
+    value: float, of: float = 100, *, tick: float | None = None, state: str = "", label: str = ""
+) -> SafeString:
+    """Fill = done, tick = where today should be; both in the unit of `of`. label: the sentence to hear instead."""
+    if not label:
+        label = _("{done} of {quota}").format(done=number(value), quota=number(of))
+        if tick is not None and state != "done":
+            label = _("{done} of {quota}, {expected} expected by today").format(
+                done=number(value), quota=number(of), expected=number(tick)
+            )
+    mark = ""
+    if tick is not None and state != "done":
+        mark = format_html('<rect class="ti" x="{}%" y="0" width="2" height="12"/>', percent(tick, of))
+    return format_html(
+        '<svg class="pace {}" role="img" aria-label="{}"><rect class="tr" y="3" width="100%" height="6" rx="1"/>'
+        '<rect class="fi" y="3" width="{}%" height="6" rx="1"/>{}</svg>',
+        state, label, percent(value, of), mark,
+    )  # fmt: skip
+
+
+def number(value: float) -> str:
+    """A count without a needless decimal."""
+    return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
+
+
+# ---------- days in words ----------
+
+
+def day_short(day: date | None) -> str:
+    """11/2, for tables."""
+    return f"{day.month}/{day.day}" if day else ""
+
+
+def day_long(day: date | None) -> str:
+    """11 月 2 日, for prose."""
+    return _("{month}/{day}").format(month=day.month, day=day.day) if day else ""
+
+
+def weekday(day: date | None) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[day.weekday()] if day else ""
+
+
+def day_near(day: date | None, today: date) -> str:
+    """Today, yesterday, 6 days ago, in 3 days; beyond a week the date."""
+    if day is None:
+        return ""
+    away = (day - today).days
+    if away in (-1, 0, 1):
+        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[away]
+    if -7 <= away < 0:
+        return npgettext("past", "{days} day ago", "{days} days ago", -away).format(days=-away)
+    if 0 < away <= 7:
+        return npgettext("future", "in {days} day", "in {days} days", away).format(days=away)
+    return day_short(day) if abs(away) < 300 else f"{day.year}/{day.month}/{day.day}"

@@ -1,0 +1,43 @@
+// The few things pages do beyond htmx. Every page works without this file.
+(() => {
+  // A form is sent once. The server keeps a second copy out anyway (idempotency key); this keeps the button from inviting it.
+  const sending = new WeakSet();
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (form.matches('[hx-post], [hx-put], [hx-patch], [hx-delete], [data-hx-post]') || event.submitter?.hasAttribute('hx-post')) return;
+    if (form.method !== 'post' || event.defaultPrevented) return;
+    if (sending.has(form)) { event.preventDefault(); return; }
+    sending.add(form);
+    form.setAttribute('aria-busy', 'true');
+  });
+  // Back button: the page comes from the cache with its form still marked.
+  addEventListener('pageshow', () => {
+    for (const form of document.forms) { sending.delete(form); form.removeAttribute('aria-busy'); }
+  });
+
+  // A filter that is changed applies itself; without JavaScript its button is pressed.
+  document.addEventListener('change', event => {
+    const form = event.target.closest('form[data-auto]');
+    if (form && event.target.matches('select, input[type=checkbox], input[type=radio], input[type=date]')) form.requestSubmit();
+  });
+
+  // One open menu at a time; Escape and a click elsewhere close it.
+  const menus = () => document.querySelectorAll('details[data-menu][open]');
+  document.addEventListener('click', event => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    for (const menu of menus()) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
+
+  // No connection, or a server that failed: what was typed stays, and a sentence says so.
+  const trouble = () => document.getElementById('trouble');
+  const show = () => { const box = trouble(); if (box) box.hidden = false; };
+  document.addEventListener('htmx:sendError', show);
+  document.addEventListener('htmx:timeout', show);
+  document.addEventListener('htmx:responseError', event => { if (event.detail.xhr.status >= 500) show(); });
+  document.addEventListener('htmx:afterOnLoad', event => {
+    const box = trouble();
+    if (box) box.hidden = true;
+    if (event.detail.xhr.status < 400) document.getElementById('refusal')?.replaceChildren();
+  });
+})();
