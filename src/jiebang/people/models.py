@@ -111,6 +111,8 @@ class User(AbstractBaseUser, Addressed):
     display_name = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    # The password was made by somebody else; the first page after sign-in asks for an own one.
+    must_change_password = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
