@@ -26,7 +26,7 @@ check: .venv/.dev  ## lint and import contracts
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py check
 
-soak: .venv/.dev  ## long runs
+soak: .venv/.dev  ## long runs: crash, load and upgrade
 	$(BIN)/python -m pytest -m soak --timeout 3000
 
 messages: .venv/.dev  ## bring the catalogue up to date with the code
@@ -37,12 +37,12 @@ lock:  ## compile the hashed locks from runtime.in and dev.in
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate dev.in -o requirements-dev.txt
 
 .venv/bin/python:
-	$(PYTHON) -m venv .venv
+	@PYTHON="$(PYTHON)" sh tools/install.sh venv
 
-.venv/.runtime: requirements.txt pyproject.toml | .venv/bin/python
+.venv/.runtime: requirements.txt pyproject.toml runtime.in | .venv/bin/python
 	@sh tools/install.sh requirements.txt
 	@touch $@
 
-.venv/.dev: requirements-dev.txt pyproject.toml | .venv/bin/python
+.venv/.dev: requirements-dev.txt pyproject.toml runtime.in | .venv/bin/python
 	@sh tools/install.sh requirements-dev.txt
 	@touch .venv/.runtime $@
