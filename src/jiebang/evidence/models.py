@@ -142,7 +142,8 @@ class Fact(models.Model):
     source_kind/source_id: "record" and the record's uuid, later "proposal", "project" …
     kind: a record kind of the scheme, or "contact", "idea", "research_report", "market_project"
     subject_kind/subject_key: "" none · "organisation"/uuid · "person"/uuid
-    organisation_kind: company, association … of the subject organisation · own_host: it is the secondee's own host
+    organisation_kind: company, association … of the subject organisation, as the source says.
+    Whether it is the secondee's own host is asked when counting, so that a change of host needs no change of facts.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="facts")
@@ -154,7 +155,6 @@ class Fact(models.Model):
     subject_kind = models.CharField(max_length=20, blank=True)
     subject_key = models.CharField(max_length=64, blank=True)
     organisation_kind = models.CharField(max_length=20, blank=True)
-    own_host = models.BooleanField(default=False)
     action = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -172,13 +172,33 @@ class Fact(models.Model):
 
 
 class TaskTally(models.Model):
-    """How far one secondee is with one task of the snapshot; kept with every write, equal to a rebuild."""
+    """How far a task of the snapshot is in one window; kept with every write, equal to a rebuild.
+
+    The holder is what the task's scope says: a secondee, a group (`body`), or with neither the whole cohort.
+    window: "" for a task over the whole cohort, else a PERIOD such as 2026-Q4. Nothing counted yet: no row.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="tallies")
-    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="tallies")
+    secondment = models.ForeignKey(Secondment, null=True, on_delete=models.CASCADE, related_name="tallies")
+    body = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="tallies")
     task = models.CharField(max_length=40)
+    window = models.CharField(max_length=12, blank=True)
     done = models.PositiveIntegerField(default=0)
     last_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["secondment", "task"], name="tally_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["secondment", "task", "window"], name="secondee_tally_once"),
+            models.UniqueConstraint(fields=["body", "task", "window"], name="body_tally_once"),
+            models.UniqueConstraint(
+                fields=["cohort", "task", "window"],
+                condition=Q(secondment__isnull=True, body__isnull=True),
+                name="cohort_tally_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(secondment__isnull=True) | Q(body__isnull=True), name="tally_of_one_holder"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.window} {self.done}"
