@@ -1,0 +1,255 @@
+"""Batches: a file's plan stored as a preview, applied all or nothing, taken back while nothing was built on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jiebang.common import clock
+from jiebang.common.audit import audit
+from jiebang.common.imports import preview
+from jiebang.common.imports.importer import Fate, Importer, Line, Planned, get, refused
+from jiebang.common.imports.journal import Journal
+from jiebang.common.imports.taking_back import refuse_if_built_on, take_back
+from jiebang.common.models import ImportBatch
+from jiebang.common.refusals import Refused
+from jiebang.common.tables import Options, Workbook, recognise
+from jiebang.common.tables.recognise import without_secrets
+from jiebang.common.wording import place
+
+# Two imports are never written at once: both may bring the same organisations.
+_LOCK = 0x6A69_6562
+
+
+class Moved(Refused):
+    """What is stored changed after the preview was made; answered with 409 and the new preview."""
+
+    status = 409
+
+
+@transaction.atomic
+def start(
+    kind: str,
+    scope_id: UUID,
+    workbook: Workbook,
+    *,
+    file_name: str,
+    sha256: str,
+    by: Any,
+    options: Options | None = None,
+) -> ImportBatch:
+    """A new batch with its preview. The workbook is kept without identity numbers; nothing is imported yet."""
+    importer = get(kind)
+    options = options or Options()
+    scope = importer.scope(scope_id)
+    sheets = without_secrets(importer.sheets(workbook), importer.kind_of_file(scope), options)
+    batch = ImportBatch(
+        kind=kind,
+        scope_id=scope_id,
+        file_name=file_name[:200],
+        sha256=sha256,
+        user=by if getattr(by, "pk", None) else None,
+        created_at=clock.now(),
+        rows=sheets.to_json(),
+        options=options.to_json(),
+    )
+    batch.preview = preview.to_json(plan(batch), importer)
+    batch.save()
+    audit(by, "import.previewed", batch, scope=scope_id, kind=kind, file=batch.file_name, **_counts(batch))
+    return batch
+
+
+def plan(batch: ImportBatch, options: Options | None = None) -> Planned:
+    """Every row's fate as things stand now."""
+    importer = get(batch.kind)
+    options = options or Options.from_json(batch.options)
+    scope = importer.scope(batch.scope_id)
+    workbook = Workbook.from_json(batch.rows)
+    reading = recognise(workbook, importer.kind_of_file(scope), options)
+    _ask_about_encoding(workbook, options, reading)
+    good = [row for row in reading.rows if not row.faults]
+    lines = importer.plan(good, scope, options) if not reading.faults else []
+    lines += [refused(row, name=preview.short_name(row)) for row in reading.rows if row.faults]
+    order = {row.place: position for position, row in enumerate(reading.rows)}
+    lines.sort(key=lambda line: order[line.row.place])
+    return Planned(reading, lines)
+
+
+def _ask_about_encoding(workbook: Workbook, options: Options, reading: Any) -> None:
+    if workbook.doubt and not options.encoding:
+        from jiebang.common.tables import Notice
+
+        values = {"encoding": workbook.encoding.upper(), "doubt": workbook.doubt.upper()}
+        reading.notices.insert(0, Notice("encoding_doubt", values=values))
+
+
+@transaction.atomic
+def replan(batch: ImportBatch, options: Options, *, by: Any) -> None:
+    """Store what a person decided and the preview that follows from it."""
+    batch = locked(batch)
+    require_open(batch)
+    batch.options = options.to_json()
+    batch.preview = preview.to_json(plan(batch), get(batch.kind))
+    batch.save(update_fields=["options", "preview"])
+    audit(by, "import.decided", batch, scope=batch.scope_id, **_counts(batch))
+
+
+def preview_of(batch: ImportBatch) -> dict[str, Any]:
+    """The stored preview, worded anew where the reader uses another language."""
+    if batch.applied_at is None and batch.preview.get("language") != get_language():
+        batch.preview = preview.to_json(plan(batch), get(batch.kind))
+        batch.save(update_fields=["preview"])
+    return dict(batch.preview)
+
+
+def apply(batch: ImportBatch, *, by: Any, options: Options | None = None) -> ImportBatch:
+    """Put the rows in, all or none. Applying again changes nothing.
+
+    Raises Moved (and stores the new preview) when what is stored changed since the preview, Refused while rows are
+    refused and not left out, or asked and not answered.
+    """
+    try:
+        return apply_now(batch, by=by, options=options)
+    except Moved:
+        replan(batch, options or Options.from_json(batch.options), by=by)
+        raise
+
+
+@transaction.atomic
+def apply_now(batch: ImportBatch, *, by: Any, options: Options | None = None) -> ImportBatch:
+    """`apply` inside the caller's transaction, for several files at once."""
+    lock_imports()
+    batch = locked(batch)
+    if batch.applied_at is not None and batch.undone_at is None:
+        return batch
+    require_open(batch)
+    importer = get(batch.kind)
+    planned = plan(batch)
+    if preview.fingerprint(planned) != batch.preview["fingerprint"]:
+        raise Moved(_("What is stored changed after this preview was made. Look at the new preview and confirm again."))
+    if options is not None and options.to_json() != batch.options:
+        batch.options = options.to_json()
+        planned = plan(batch)
+    require_ready(batch, planned)
+    return _write(batch, importer, planned, by=by)
+
+
+def _write(batch: ImportBatch, importer: Importer, planned: Planned, *, by: Any) -> ImportBatch:
+    journal = Journal()
+    lines = [line for line in planned.lines if line.fate in {Fate.NEW, Fate.CHANGED}]
+    scope = importer.scope(batch.scope_id)
+    if lines:
+        importer.write(lines, scope, journal, by=by)
+    journal.close()
+    batch.preview = preview.to_json(planned, importer)
+    batch.undo = journal.to_json()
+    batch.applied_at = clock.now()
+    batch.save(update_fields=["options", "preview", "undo", "applied_at"])
+    audit(by, "import.applied", batch, scope=batch.scope_id, kind=batch.kind, file=batch.file_name, **_counts(batch))
+    return batch
+
+
+def require_ready(batch: ImportBatch, planned: Planned) -> None:
+    """Refused with a sentence while something stands against putting the rows in."""
+    options = Options.from_json(batch.options)
+    if planned.reading.faults:
+        raise Refused(preview.file_faults(planned.reading)[0])
+    if batch.rows.get("doubt") and not options.encoding:
+        raise Refused(
+            _("Look at the text first: its encoding is doubtful. Tick that it reads rightly, or save it as UTF-8.")
+        )
+    asked = [line for line in planned.lines if line.fate == Fate.ASKED]
+    if asked:
+        raise Refused(
+            _("{count} rows may be known already. Say for each of them what it is, beginning with {place}.").format(
+                count=len(asked), place=_at(asked[0])
+            )
+        )
+    bad = [line for line in planned.lines if line.fate == Fate.REFUSED]
+    if bad and not options.skip_refused:
+        raise Refused(
+            _(
+                "{count} rows cannot go in, so nothing was imported. Mend them, or tick to leave them "
+                "out; the first is {place}."
+            ).format(count=len(bad), place=_at(bad[0]))
+        )
+
+
+def _at(line: Line) -> str:
+    return place(line.row.sheet, line.row.number)
+
+
+def undoable(batch: ImportBatch) -> bool:
+    """Whether this is the last import of its scope that stands."""
+    return batch.applied_at is not None and batch.undone_at is None and batch == last_applied(batch.scope_id)
+
+
+def last_applied(scope_id: UUID) -> ImportBatch | None:
+    standing = ImportBatch.objects.filter(scope_id=scope_id, applied_at__isnull=False, undone_at__isnull=True)
+    # An import that stored nothing takes no part in the order.
+    return next((batch for batch in standing.order_by("-applied_at", "-id") if _stored_something(batch)), None)
+
+
+def _stored_something(batch: ImportBatch) -> bool:
+    return bool(batch.undo.get("made") or batch.undo.get("changed"))
+
+
+@transaction.atomic
+def undo(batch: ImportBatch, *, by: Any) -> ImportBatch:
+    """Take the last import of a scope back. A second time changes nothing."""
+    lock_imports()
+    batch = locked(batch)
+    if batch.undone_at is not None:
+        return batch
+    if batch.applied_at is None:
+        raise Refused(_("This list was never put in, so there is nothing to take back."))
+    _require_last(batch)
+    importer = get(batch.kind)
+    scope = importer.scope(batch.scope_id)
+    journal = Journal.from_json(batch.undo)
+    refuse_if_built_on(journal, importer.derived)
+    importer.before_undo(journal, scope, by=by)
+    take_back(journal)
+    importer.after_undo(scope, by=by)
+    batch.undone_at = clock.now()
+    batch.save(update_fields=["undone_at"])
+    audit(by, "import.undone", batch, scope=batch.scope_id, kind=batch.kind, file=batch.file_name)
+    return batch
+
+
+def _require_last(batch: ImportBatch) -> None:
+    last = last_applied(batch.scope_id)
+    if last is None:
+        raise Refused(_("This import stored nothing, so there is nothing to take back."))
+    if last != batch:
+        raise Refused(
+            _("Only the last import can be taken back; that is {file}. Take that one back first.").format(
+                file=last.file_name
+            )
+        )
+
+
+def require_open(batch: ImportBatch) -> None:
+    if batch.undone_at is not None:
+        raise Refused(_("This import was taken back. Upload the file again."))
+    if batch.applied_at is not None:
+        raise Refused(_("This list is already in. Upload it again to change something."))
+
+
+def locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def lock_imports() -> None:
+    """One import is written at a time. SQLite's transactions are that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _counts(batch: ImportBatch) -> dict[str, int]:
+    return {str(fate): count for fate, count in batch.preview["counts"].items() if count}

@@ -1,0 +1,151 @@
+"""What an importer of a room is, and what it says about each row."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from jiebang.common.imports.journal import Journal
+from jiebang.common.refusals import Refused
+from jiebang.common.tables import CLEAR, Fault, FileKind, Notice, Options, Reading, Row, Workbook
+
+# The scope of lists that belong to no cohort.
+INSTALLATION = UUID(int=0)
+
+
+class Fate(enum.StrEnum):
+    """What happens to a row. ASKED: it may be something known; a person has to say."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    ASKED = "asked"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of something known, old → new, as shown to people."""
+
+    title: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something a row may mean. id: what the choice sends back · label: how a person recognises it."""
+
+    id: str
+    label: str
+
+
+@dataclass
+class Line:
+    """A row's fate.
+
+    name: what the row is about, as people say it ("P001 谢子鑫") · why: of a skipped row, a code of
+    `wording.SKIPPED` with values · candidates: what an asked row may mean, or what a new one is near to
+    · target: whatever the importer needs again in `write`; never stored.
+    """
+
+    row: Row
+    fate: Fate
+    name: str = ""
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    why: str = ""
+    why_values: dict[str, Any] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+    target: Any = None
+
+
+class Importer:
+    """One kind of list. Subclasses set kind, title and file, and write `plan` and `write`."""
+
+    kind: ClassVar[str]
+    title: ClassVar[Any]  # translated lazily
+    file: ClassVar[FileKind]
+    # Whether it is imported into a cohort; otherwise it belongs to the installation.
+    scoped: ClassVar[bool] = True
+    # Place in the list of kinds on screen: people before posts before wishes.
+    position: ClassVar[int] = 100
+    # Models ("evidence.fact") whose rows come and go with what this importer makes.
+    derived: ClassVar[frozenset[str]] = frozenset()
+
+    def scope(self, scope_id: UUID) -> Any:
+        """What `plan` and `write` get as scope; None for the installation."""
+        return None
+
+    def sheets(self, workbook: Workbook) -> Workbook:
+        """The workbook to recognise. An importer that reads .json turns `workbook.data` into a sheet here."""
+        if workbook.data is not None:
+            from jiebang.common.wording import say_file
+
+            raise Refused(say_file("json_not_wanted", {}), field="file")
+        return workbook
+
+    def kind_of_file(self, scope: Any) -> FileKind:
+        """The columns; a subclass may add those of the cohort's scheme."""
+        return self.file
+
+    def plan(self, rows: list[Row], scope: Any, options: Options) -> list[Line]:
+        """Every row's fate against what is stored now, reading only. Rows with faults of reading come as refused
+        lines of their own and are not passed in."""
+        raise NotImplementedError
+
+    def write(self, lines: list[Line], scope: Any, journal: Journal, *, by: Any) -> None:
+        """Store the new and changed lines, noting in the journal what is made and changed."""
+        raise NotImplementedError
+
+    def before_undo(self, journal: Journal, scope: Any, *, by: Any) -> None:
+        """Take away what hangs on the imported rows without a foreign key (facts by source id)."""
+
+    def after_undo(self, scope: Any, *, by: Any) -> None:
+        """Bring counted things up to date after an undo."""
+
+
+_REGISTRY: dict[str, Importer] = {}
+
+
+def register(importer: Importer) -> None:
+    _REGISTRY[importer.kind] = importer
+
+
+def get(kind: str) -> Importer:
+    """KeyError for a kind no room offers."""
+    return _REGISTRY[kind]
+
+
+def kinds() -> list[Importer]:
+    """The importers in the order an office uses them."""
+    return sorted(_REGISTRY.values(), key=lambda importer: (importer.position, importer.kind))
+
+
+def refused(row: Row, *faults: Fault, name: str = "") -> Line:
+    return Line(row, Fate.REFUSED, name=name, faults=[*row.faults, *faults], notices=list(row.notices))
+
+
+def skipped(row: Row, why: str, *, name: str = "", **values: Any) -> Line:
+    """why: a code of wording.SKIPPED."""
+    return Line(row, Fate.SKIPPED, name=name, why=why, why_values=values, notices=list(row.notices))
+
+
+def new_value(row: Row, key: str, *, empty: Any) -> tuple[bool, Any]:
+    """(whether the row says anything about this column, the value to store; `empty` where it says （清空）)."""
+    if not row.has(key):
+        return False, None
+    value = row.get(key)
+    return True, empty if value is CLEAR else value
+
+
+@dataclass
+class Planned:
+    """A whole file's plan."""
+
+    reading: Reading
+    lines: list[Line]
