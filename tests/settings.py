@@ -14,3 +14,4 @@ ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")  # noqa: F40
 if not ON_POSTGRES:
     # A file with the production pragmas, not Django's default memory database, whose threads share one connection.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

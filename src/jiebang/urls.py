@@ -1,6 +1,10 @@
 from django.urls import include, path
 
+from jiebang.common import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("jiebang.people.urls")),
     path("", include("jiebang.programmes.urls")),
     path("", include("jiebang.placements.urls")),

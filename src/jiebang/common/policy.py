@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             if not rule.public:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
+                if getattr(request.user, "must_change_password", False) and name != OWN_PASSWORD:
+                    return redirect("account_change_password")
                 if not rule.may(request.user):
                     raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -53,5 +56,9 @@ def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
     return guard
 
 
+# The one page open to somebody whose password was made by another.
+OWN_PASSWORD = "own_password"  # noqa: S105
+
+declare(OWN_PASSWORD, lambda user: user.is_authenticated)
 declare("public", lambda user: True, public=True)
 declare("signed_in", lambda user: user.is_authenticated)

@@ -45,10 +45,12 @@ def create_user(
     display_name: str = "",
     language: str = "",
     check_password: bool = True,
+    one_time: bool = False,
 ) -> User:
     """A new account, without a usable password unless one is given.
 
-    check_password=False only for a demonstration, whose password the operator chose.
+    check_password=False only for a demonstration, whose password the operator chose. one_time: the person replaces the
+    password at the first sign-in.
     """
     username = username.strip()
     if not username:
@@ -56,6 +58,7 @@ def create_user(
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
     user = User(username=username, person=person, display_name=display_name, language=language)
+    user.must_change_password = one_time
     if password is not None and check_password:
         require_good_password(password, user)
     user.set_password(password)
@@ -65,13 +68,20 @@ def create_user(
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, by: Any, check_password: bool = True) -> None:
+def set_password(user: User, password: str, *, by: Any, check_password: bool = True, one_time: bool = False) -> None:
     """Give an account a new password; every session it had elsewhere ends with the old one."""
     if check_password:
         require_good_password(password, user)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = one_time
+    user.save(update_fields=["password", "must_change_password"])
     audit(by, "user.password_set", user, login=user.username)
+
+
+def choose_language(user: User, code: str) -> None:
+    """What a person reads in is nobody else's business: no audit line."""
+    user.language = code
+    user.save(update_fields=["language"])
 
 
 @transaction.atomic

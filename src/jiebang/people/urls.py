@@ -1,3 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from jiebang.people import account_views
+
+# allauth looks for these names; no other view of it is reachable.
+urlpatterns = [
+    path("sign-in/", account_views.sign_in, name="account_login"),
+    path("sign-out/", account_views.sign_out, name="account_logout"),
+    path("password/", account_views.change_password, name="account_change_password"),
+    path("language/", account_views.set_language, name="set_language"),
+]
