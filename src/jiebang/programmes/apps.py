@@ -6,4 +6,6 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.programmes import permissions  # noqa: F401
+        from jiebang.programmes import permissions, words  # noqa: F401
+
+        words.register()

@@ -54,6 +54,9 @@ class Cohort(Addressed):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/cohorts/{self.code}/"
+
     @cached_property
     def scheme(self) -> schemes.Scheme:
         return schemes.from_json(self.snapshot)

@@ -1,0 +1,114 @@
+"""Shared reads of the programmes room: where a cohort stands today, how many people and hosts it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from jiebang.kernel.scheme import Phase
+from jiebang.programmes.models import Body, Cohort, Host, Leave, Secondment
+
+State = Literal["before", "running", "ended"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a cohort stands on a day. number: 0 or less before day 1, above `days` after the end."""
+
+    number: int
+    days: int
+    state: State
+    phase: Phase | None
+
+    @property
+    def until_start(self) -> int:
+        """Days until day 1; 0 once it has come."""
+        return max(0, 1 - self.number)
+
+    @property
+    def left(self) -> int:
+        """Days that follow this one; 0 on the last day and after it."""
+        return max(0, min(self.days, self.days - self.number))
+
+
+@dataclass(frozen=True)
+class Counts:
+    people: int
+    placed: int
+    hosts: int
+    groups: int
+
+
+def standing(cohort: Cohort, day: date) -> Standing:
+    number = cohort.day_number(day)
+    state: State = "before" if number < 1 else "ended" if number > cohort.days else "running"
+    return Standing(number, cohort.days, state, phase_of_day(cohort, number))
+
+
+def phase_of_day(cohort: Cohort, number: int) -> Phase | None:
+    """The phase day `number` falls in; None between phases and outside the cohort."""
+    return next((p for p in cohort.scheme.phases if p.from_day <= number <= p.to_day), None)
+
+
+def counts_of(cohort: Cohort) -> Counts:
+    people = Secondment.objects.filter(cohort=cohort).aggregate(
+        all=Count("id"), placed=Count("id", filter=Q(host__isnull=False))
+    )
+    return Counts(
+        people=people["all"],
+        placed=people["placed"],
+        hosts=Host.objects.filter(cohort=cohort).count(),
+        groups=Body.objects.filter(cohort=cohort, kind=Body.Kind.GROUP).count(),
+    )
+
+
+def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """The cohorts with `people_count` and `host_count`, in the same query."""
+    return cohorts.annotate(people_count=count_of(Secondment), host_count=count_of(Host))
+
+
+def cohorts_in_state(cohorts: QuerySet[Cohort], state: str, today: date) -> QuerySet[Cohort]:
+    """Those before, running or ended on that day; all of them for any other word."""
+    if state == "before":
+        return cohorts.filter(starts_on__gt=today)
+    if state == "running":
+        return cohorts.filter(starts_on__lte=today, ends_on__gte=today)
+    if state == "ended":
+        return cohorts.filter(ends_on__lt=today)
+    return cohorts
+
+
+def cohort_by_code(code: str) -> Cohort | None:
+    """The cohort of that code, without regard to case."""
+    return Cohort.objects.select_related("programme").filter(code__iexact=code).first()
+
+
+def orientations_on(body: Body, day: date) -> list[dict[str, str]]:
+    """Orientations that hold for the body's members on a day: the cohort's own and those it has adopted by then."""
+    own = [row for row in body.orientations if row["from"] <= day.isoformat()]
+    scheme = body.cohort.scheme
+    whole = [
+        {"code": o.code, "title": o.title, "title_en": o.title_en, "meaning": o.meaning, "meaning_en": o.meaning_en}
+        for o in scheme.orientations
+        if o.level == "cohort"
+    ]
+    return whole + own
+
+
+def on_leave(secondments: Any, day: date) -> dict[int, str]:
+    """Who is away on a day and why: {secondment id: reason}."""
+    rows = Leave.objects.filter(secondment__in=secondments, starts_on__lte=day, ends_on__gte=day)
+    return dict(rows.order_by("starts_on", "id").values_list("secondment_id", "reason"))
+
+
+def days_of(cohort: Cohort) -> list[date]:
+    return [cohort.starts_on + timedelta(days=n) for n in range(cohort.days)]
+
+
+def count_of(model: Any) -> Any:
+    rows = model.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
