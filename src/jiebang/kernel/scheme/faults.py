@@ -146,4 +146,29 @@ WORDING: dict[str, tuple[str, str]] = {
         "日交流、座谈没有要写的栏目，只有 form 为 report 时才有",
     ),
     "unknown_word": ("is no term of the glossary; allowed: {allowed}", "术语表中没有这个词；可用：{allowed}"),
+    # Remarks of `lint`: the scheme can be used, but had better be changed.
+    "remark_unfed": (
+        "nothing feeds this task, so it stays at 0; name the kinds it counts",
+        "没有任何记录计入本任务，会一直是 0；请写明计哪些类别",
+    ),
+    "remark_module": (
+        "{got} comes from the module {module}, which is off; this task stays at 0",
+        "{got} 来自模块 {module}，而该模块未开启；本任务会一直是 0",
+    ),
+    "remark_impossible": (
+        "{got} cannot be reached: {days} days hold at most {most} a day",
+        "{got} 无法完成：{days} 天，每天至多 {most} 次",
+    ),
+    "remark_together": (
+        "together the tasks ask for {got} records in {days} days; at most {most} a day are possible",
+        "各项任务合计 {got} 条记录，只有 {days} 天，每天至多 {most} 条",
+    ),
+    "remark_overlap": (
+        "asks the same {who} for a second paper each {got}, beside {other}; join the two",
+        "与 {other} 一样，每 {got} 向同一 {who} 再要一份材料；请合并",
+    ),
+    "remark_daily": (
+        "asks for a written paper every day; a digest writes itself",
+        "要求每天交书面材料；改用 digest 即可自动汇总",
+    ),
 }
