@@ -60,15 +60,23 @@ def kept_secret(home: Path) -> str:
     """The secret key of this installation: made once, kept in JIEBANG_HOME, readable by its owner alone."""
     given = text("JIEBANG_SECRET_KEY")
     if given:
-        if len(given) < 40:
-            raise ImproperlyConfigured("JIEBANG_SECRET_KEY: too short; write at least 40 random characters")
-        return given
+        return good_secret(given, "JIEBANG_SECRET_KEY")
     path = home / "secret-key"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: of two processes starting at once, one makes the key.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return good_secret(path.read_text().strip(), str(path))
+
+
+def good_secret(key: str, place: str) -> str:
+    """Refuse a key that can be guessed; the key itself is never printed."""
+    if len(key) < 40 or len(set(key)) < 10:
+        raise ImproperlyConfigured(f"{place}: too short or too plain; write at least 50 random characters")
+    return key
 
 
 def database(home: Path) -> dict[str, object]:
@@ -115,6 +123,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in text("JIEBANG_TRUSTED_ORIGINS").split(",") if
 SECURE_COOKIES = switch("JIEBANG_HTTPS")
 TRUSTED_PROXIES = number("JIEBANG_TRUSTED_PROXIES", 0, least=0)
 MAX_UPLOAD_MB = number("JIEBANG_MAX_UPLOAD_MB", 10)
+KEEP_KEYS_DAYS = number("JIEBANG_KEEP_KEYS_DAYS", 14)
+LOG_REQUESTS = switch("JIEBANG_LOG_REQUESTS")
 
 INSTALLED_APPS = [
     "jiebang.common",
@@ -205,7 +215,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "jiebang.common.address.client_address"
 AXES_USERNAME_CALLABLE = "jiebang.people.sign_in.login_name"
-# Several wrong passwords at once are each counted; a name in other letters is the same name.
 AXES_DISABLE_ACCESS_LOG = True  # nobody keeps a list of who signed in when
 AXES_LOCKOUT_CALLABLE = "jiebang.people.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False
@@ -235,7 +244,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE_COOKIES
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Behind a proxy the scheme is known from it alone; without one gunicorn speaks TLS itself.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+# Other names of the office's domain and the browsers' preload lists are the domain owner's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -257,7 +271,20 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "line": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "line": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "jiebang.requests": {
+            "level": "INFO" if LOG_REQUESTS else "WARNING",
+            "handlers": ["line"],
+            "propagate": False,
+        }
+    },
 }

@@ -284,8 +284,9 @@ def test_each_request_reads_the_sample_date_afresh(sender, settings):
     assert clock.today() == clock.real_today() + timedelta(days=3)
 
 
-def test_the_log_line_names_the_route_and_nobody(sender, user, caplog):
+def test_the_log_line_names_the_route_and_nobody(sender, user, caplog, monkeypatch):
     caplog.set_level(logging.INFO, logger="jiebang.requests")
+    monkeypatch.setattr(logging.getLogger("jiebang.requests"), "propagate", True)
     sender.post("/add/?name=单晓", {"name": "甲"})
     line = json.loads(caplog.records[-1].message)
     assert set(line) == {"at", "request", "method", "route", "status", "ms"}

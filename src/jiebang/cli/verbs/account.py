@@ -1,0 +1,262 @@
+"""`jiebang account`: accounts and their roles, for the operator."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from typing import Any
+
+from jiebang.cli.output import CannotDo, add_json, write_json
+
+EXAMPLE = """examples:
+  jiebang account create office --name 项目办 --role office
+  jiebang account create p001 --role secondee --cohort sh05 --person P001
+  jiebang account grant zhang --role leader --cohort sh05 --group 第一组
+  jiebang account revoke zhang --role leader --cohort sh05 --group 第一组
+  jiebang account password zhang
+  jiebang account close zhang
+
+A new account gets a one-time password, printed this once; the first sign-in asks for an own one.
+What each role is held on: office, reader: the installation, or --cohort · leader, deputy: --group · secretary: --branch
+· secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort · sysadmin, secadmin, auditor:
+the installation.
+"""
+
+
+def add(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "account", help="accounts and roles", epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parts = parser.add_subparsers(dest="part", metavar="create|grant|revoke|password|close|list", required=True)
+    create = part(parts, "create", create_account, "a new account with a one-time password")
+    create.add_argument("--name", default="", help="the name shown")
+    add_scope(create, required=False)
+    add_json(create)
+    add_scope(part(parts, "grant", grant_role, "give an account a role"), required=True)
+    add_scope(part(parts, "revoke", revoke_role, "take a role back, from the next request on"), required=True)
+    add_json(part(parts, "password", new_password, "a new one-time password; every open session ends"))
+    part(parts, "close", close_account, "nobody signs in with it any more")
+    listing = parts.add_parser("list", help="accounts and their roles")
+    add_json(listing)
+    listing.set_defaults(run=list_accounts)
+
+
+def part(parts: Any, name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = parts.add_parser(name, help=help_text)
+    parser.add_argument("login", metavar="LOGIN")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_scope(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--role", required=required, metavar="ROLE")
+    for name in ("cohort", "group", "branch", "person", "host", "home-unit"):
+        parser.add_argument(f"--{name}", metavar="CODE" if name == "cohort" else "NAME")
+
+
+def create_account(chosen: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from jiebang.people import actions
+
+    scope = the_scope(chosen) if chosen.role else None
+    password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        user = actions.create_user(
+            chosen.login,
+            by=operator(),
+            password=password,
+            one_time=True,
+            display_name=chosen.name,
+            person=free_person(scope),
+        )
+        if chosen.role:
+            actions.grant(user, chosen.role, by=operator(), **as_fields(scope))
+    tell_password(chosen, user.username, password)
+    return 0
+
+
+def grant_role(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+
+    actions.grant(account(chosen.login), chosen.role, by=operator(), **as_fields(the_scope(chosen)))
+    return 0
+
+
+def revoke_role(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+    from jiebang.people.models import Grant
+
+    user = account(chosen.login)
+    held = Grant.objects.filter(
+        user=user, role=chosen.role, revoked_at__isnull=True, **as_fields(the_scope(chosen))
+    ).first()
+    if held is None:
+        raise CannotDo(f"{chosen.login} does not hold {chosen.role} there; `jiebang account list` shows who holds what")
+    actions.revoke(held, by=operator())
+    return 0
+
+
+def new_password(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+
+    password = secrets.token_urlsafe(12)
+    user = account(chosen.login)
+    actions.set_password(user, password, by=operator(), one_time=True)
+    tell_password(chosen, user.username, password)
+    return 0
+
+
+def close_account(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+
+    actions.deactivate(account(chosen.login), by=operator())
+    return 0
+
+
+def list_accounts(chosen: argparse.Namespace) -> int:
+    from jiebang.people.models import User
+
+    rows = [
+        {
+            "login": user.username,
+            "name": str(user),
+            "open": user.is_active,
+            "roles": [str(grant) for grant in user.grants.all() if grant.revoked_at is None],
+        }
+        for user in User.objects.order_by("username").select_related("person").prefetch_related("grants")
+    ]
+    if chosen.json:
+        write_json(chosen.json, rows)
+        return 0
+    for row in rows:
+        print(f"{row['login']}\t{row['name']}\t{'' if row['open'] else 'closed'}\t{' '.join(row['roles'])}")
+    return 0
+
+
+def the_scope(chosen: argparse.Namespace) -> Any:
+    """The row the role is held on, found within the cohort: None for the whole installation."""
+    from jiebang.people.models import Role
+
+    if chosen.role not in Role.values:
+        raise CannotDo(f"--role {chosen.role}: write one of {', '.join(Role.values)}")
+    held_on = HELD_ON.get(chosen.role)
+    given = [name for name in WITHIN if getattr(chosen, name)]
+    if given != ([held_on] if held_on else []):
+        wanted = f"--{held_on.replace('_', '-')} and --cohort" if held_on else "no more than --cohort"
+        raise CannotDo(f"{chosen.role} is held on: give {wanted}")
+    if held_on and not chosen.cohort:
+        raise CannotDo(f"{chosen.role}: say in which cohort with --cohort CODE")
+    if not chosen.cohort:
+        return None
+    cohort = the_cohort(chosen.cohort)
+    return WITHIN[held_on](cohort, getattr(chosen, held_on)) if held_on else cohort
+
+
+HELD_ON = {
+    "leader": "group",
+    "deputy": "group",
+    "secretary": "branch",
+    "secondee": "person",
+    "mentor": "host",
+    "home_unit": "home_unit",
+}
+
+
+def the_cohort(code: str) -> Any:
+    from jiebang.programmes.models import Cohort
+
+    return one(Cohort.objects.filter(code__iexact=code), f"no cohort {code}; `jiebang cohort list` shows them")
+
+
+def the_group(cohort: Any, name: str) -> Any:
+    return one(cohort.bodies.filter(kind="group", name=name), f"{cohort.code} has no group {name}")
+
+
+def the_branch(cohort: Any, name: str) -> Any:
+    return one(cohort.bodies.filter(kind="branch", name=name), f"{cohort.code} has no branch {name}")
+
+
+def the_secondment(cohort: Any, number: str) -> Any:
+    return one(cohort.secondments.filter(number=number), f"{cohort.code} has nobody with the number {number}")
+
+
+def the_host(cohort: Any, name: str) -> Any:
+    return one(cohort.hosts.filter(organisation__name=name), f"{cohort.code} has no host {name}")
+
+
+def the_home_unit(cohort: Any, name: str) -> tuple[Any, Any]:
+    from jiebang.people.models import Organisation
+
+    units = Organisation.objects.filter(sent__cohort=cohort, name=name).distinct()
+    return cohort, one(units, f"no home unit {name} sends anybody to {cohort.code}")
+
+
+WITHIN = {
+    "group": the_group,
+    "branch": the_branch,
+    "person": the_secondment,
+    "host": the_host,
+    "home_unit": the_home_unit,
+}
+
+
+def as_fields(scope: Any) -> dict[str, Any]:
+    """The three columns of a grant that say what it is held on."""
+    from jiebang.people.models import Grant
+    from jiebang.programmes.models import Body, Cohort, Host, Secondment
+
+    match scope:
+        case None:
+            kind, row, cohort = Grant.Scope.INSTALLATION, None, None
+        case Cohort():
+            kind, row, cohort = Grant.Scope.COHORT, scope, scope
+        case Body():
+            kind = Grant.Scope.BRANCH if scope.kind == Body.Kind.BRANCH else Grant.Scope.GROUP
+            row, cohort = scope, scope.cohort
+        case Secondment():
+            kind, row, cohort = Grant.Scope.PERSON, scope, scope.cohort
+        case Host():
+            kind, row, cohort = Grant.Scope.HOST, scope.organisation, scope.cohort
+        case (within, unit):
+            kind, row, cohort = Grant.Scope.HOME_UNIT, unit, within
+    return {"scope_kind": kind, "scope_id": row and row.uuid, "cohort_uuid": cohort and cohort.uuid}
+
+
+def free_person(scope: Any) -> Any:
+    """The person a secondee's account belongs to."""
+    from jiebang.programmes.models import Secondment
+
+    if not isinstance(scope, Secondment):
+        return None
+    if hasattr(scope.person, "user"):
+        raise CannotDo(f"{scope.person} has the account {scope.person.user.username}; use `account grant` on it")
+    return scope.person
+
+
+def account(login: str) -> Any:
+    from jiebang.people.models import User
+
+    return one(User.objects.filter(username__iexact=login), f"no account {login}; `jiebang account list` shows them")
+
+
+def one(rows: Any, otherwise: str) -> Any:
+    found = rows.first()
+    if found is None:
+        raise CannotDo(otherwise)
+    return found
+
+
+def operator() -> Any:
+    from jiebang.common.audit import Operator
+
+    return Operator.here()
+
+
+def tell_password(chosen: argparse.Namespace, login: str, password: str) -> None:
+    if chosen.json:
+        write_json(chosen.json, {"login": login, "password": password})
+        return
+    print("One-time password, shown this once:", file=sys.stderr)
+    print(f"{login}\t{password}")
