@@ -15,8 +15,14 @@ setup-dev: .venv/.dev
 demo: .venv/.runtime  ## a filled demonstration at http://localhost:8000 (PORT=8123, FRESH=1)
 	@$(BIN)/jiebang demo --port $(PORT) $(if $(FRESH),--fresh)
 
+# Whatever touches the database runs on PostgreSQL too under CI=true or JIEBANG_TEST_POSTGRES=1.
+ROOM_TESTS := tests/common tests/people tests/programmes tests/placements tests/evidence tests/reports tests/home tests/cli tests/hostile
+
 test: .venv/.dev check  ## lint, import contracts and all tests
 	$(BIN)/python -m pytest
+ifneq (,$(filter true 1,$(CI) $(JIEBANG_TEST_POSTGRES)))
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m "not browser and not soak" $(ROOM_TESTS)
+endif
 
 check: .venv/.dev  ## lint and import contracts
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
@@ -56,13 +56,17 @@ def create_user(
     if not username:
         raise Refused(_("Write a login name."), field="username")
     if User.objects.filter(username__iexact=username).exists():
-        raise Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
+        raise name_taken(username)
     user = User(username=username, person=person, display_name=display_name, language=language)
     user.must_change_password = one_time
     if password is not None and check_password:
         require_good_password(password, user)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise name_taken(username) from None
     audit(by, "user.created", user, login=username)
     return user
 
@@ -135,6 +139,10 @@ def revoke(held: Grant, *, by: Any) -> None:
     held.save(update_fields=["revoked_at"])
     forget_grants(held.user)
     audit(by, "grant.revoked", held, scope=held.cohort_uuid, login=held.user.username, role=held.role)
+
+
+def name_taken(username: str) -> Refused:
+    return Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
 
 
 def require_good_password(password: str, user: User) -> None:

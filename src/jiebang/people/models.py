@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.models import Addressed
@@ -118,6 +119,9 @@ class User(AbstractBaseUser, Addressed):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("username"), name="login_once")]
 
     def __str__(self) -> str:
         return self.display_name or (self.person.name if self.person_id else self.username)
