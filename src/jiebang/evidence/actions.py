@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.common import clock
 from jiebang.common.audit import audit
+from jiebang.common.imports.journal import Journal
 from jiebang.common.refusals import Refused, Stale
 from jiebang.evidence import storing
 from jiebang.evidence.drafts import Draft, Writer, cleaned, faults, texts_of
@@ -58,13 +59,14 @@ def save_records(
     authors: Sequence[Secondment | None] | None = None,
     batch: UUID | None = None,
     writer: Writer | None = None,
+    journal: Journal | None = None,
 ) -> list[Record]:
     """Store many records in one go, with one audit line; the same result as one by one."""
     ready = [cleaned(draft) for draft in drafts]
     writer = writer or Writer(office=True, imported=True)
     for draft in ready:
         refuse_faults(cohort, draft, writer)
-    records = storing.store(cohort, ready, by=by, authors=authors, batch=batch)
+    records = storing.store(cohort, ready, by=by, authors=authors, batch=batch, journal=journal)
     audit(by, "records.imported", cohort, scope=cohort.uuid, records=len(records), batch=str(batch or ""))
     return records
 

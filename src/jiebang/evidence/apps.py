@@ -6,4 +6,8 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from jiebang.evidence import permissions  # noqa: F401 - declares its policies
+        from jiebang.common import imports
+        from jiebang.evidence import importer, permissions  # noqa: F401 - permissions declares its policies
+
+        importer.add_words()
+        imports.register(importer.RecordsImporter())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.common import clock
 from jiebang.common.text import clean, clean_name
+from jiebang.evidence.models import PersonMet, Record
 from jiebang.people.models import Contact, Organisation
 from jiebang.programmes.models import Body, Cohort, Secondment
 
@@ -104,14 +105,14 @@ class Writer:
 
 
 def cleaned(draft: Draft) -> Draft:
-    """The draft without control and direction characters, surplus blanks and repeated names; nobody twice."""
+    """The draft without control and direction characters, surplus blanks and repeated names; people by number, once."""
     texts = {name: clean(getattr(draft, name)) for name in LIMITS}
     for name in ("place", "subject", "next_step"):
         texts[name] = " ".join(texts[name].split())
     return replace(
         draft,
         **texts,
-        participants=tuple(dict.fromkeys(draft.participants)),
+        participants=tuple(sorted(set(draft.participants), key=lambda who: (who.number, who.pk))),
         organisations=once((clean_organisation(o) for o in draft.organisations), lambda o: o.name),
         people_met=once((clean_met(m) for m in draft.people_met), lambda m: (m.name, m.organisation)),
         decisions=tuple(
@@ -121,7 +122,7 @@ def cleaned(draft: Draft) -> Draft:
 
 
 def clean_organisation(named: Named) -> Named:
-    return replace(named, name=named.organisation.name if named.organisation else clean_name(named.name))
+    return replace(named, name=clean_name(named.name) or (named.organisation.name if named.organisation else ""))
 
 
 def clean_met(met: Met) -> Met:
@@ -286,3 +287,25 @@ def in_words(value: Any) -> str:  # noqa: PLR0911 - one line for each sort of va
             return value.isoformat()
         case _:
             return str(value)
+
+
+def draft_of(record: Record) -> Draft:
+    """The draft that would store just this record; what hangs on it is read along (see `queries.with_everything`)."""
+    return Draft(
+        **{
+            name: getattr(record, name) for name in ("kind", "date", "time", "action", "next_owner", "next_due", "body")
+        },
+        **{name: getattr(record, name) for name in LIMITS},
+        number=record.number,
+        participants=tuple(row.secondment for row in record.participations.all()),
+        organisations=tuple(Named(o.name, o.kind, o.organisation) for o in record.organisations.all()),
+        people_met=tuple(met_of(row) for row in record.people_met.all()),
+        directions=tuple(record.directions),
+        orientations=tuple(record.orientations),
+        decisions=tuple(Decided(d.matter, d.owner, d.due) for d in record.decisions.all()),
+    )
+
+
+def met_of(row: PersonMet) -> Met:
+    employer = row.contact.organisation
+    return Met(row.contact.name, employer.name if employer else "", row.job, row.contact, tuple(row.met_by.all()))

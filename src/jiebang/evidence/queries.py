@@ -117,16 +117,19 @@ def judge_one(task: Task, secondment: Secondment, counts: dict[str, kernel.Count
 
 def with_everything(records: QuerySet[Record]) -> QuerySet[Record]:
     """The records with all their pages show, in a fixed number of queries."""
-    people = Participation.objects.select_related("secondment__person", "secondment__group").order_by(
-        "secondment__number"
+    # Looked up apart, not joined: thousands of records share one cohort and few people, whose rows are wide.
+    people = Participation.objects.order_by("secondment__number").prefetch_related(
+        "secondment__person", "secondment__group"
     )
-    return records.select_related(
-        "cohort", "author__person", "body", "next_owner__person", "withdrawal"
-    ).prefetch_related(
+    return records.select_related("withdrawal").prefetch_related(
+        "cohort",
+        "author__person",
+        "body",
+        "next_owner__person",
         Prefetch("participations", people),
         "organisations__organisation",
         "people_met__contact__organisation",
-        "people_met__met_by",
+        "people_met__met_by__person",
         "decisions",
     )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 
 from jiebang.common import clock
+from jiebang.common.imports.journal import Journal
 from jiebang.evidence.drafts import LIMITS, OCCASIONS, Draft, Met, Named, data_of
 from jiebang.evidence.facts import RECORD, Said, facts_of_record
 from jiebang.evidence.models import (
@@ -37,8 +38,12 @@ def store(
     by: Any,
     authors: Sequence[Secondment | None] | None = None,
     batch: UUID | None = None,
+    journal: Journal | None = None,
 ) -> list[Record]:
-    """Write cleaned and checked drafts with everything that hangs on them; tallies are counted once at the end."""
+    """Write cleaned and checked drafts with everything that hangs on them; tallies are counted once at the end.
+
+    journal: of an import, notes every row made, so that it can be taken back.
+    """
     lock(cohort)
     books = Books.over(drafts)
     authors = authors or [None] * len(drafts)
@@ -49,9 +54,14 @@ def store(
         for draft, author in zip(drafts, authors, strict=True)
     ]
     Record.objects.bulk_create(records, batch_size=SIZE)
-    write_children(records, drafts, books)
-    write_versions(records, drafts, by=by)
+    rows = write_children(records, drafts, books)
+    versions = write_versions(records, drafts, by=by)
     write_facts(cohort, records)
+    if journal is not None:
+        for made in (books.organisations.made, books.contacts.made, records, *rows.all(), versions):
+            journal.made_rows(made)
+        for organisation in books.named_later:
+            journal.changed_row(organisation, {"kind": Organisation.Kind.OTHER})
     return records
 
 
@@ -70,6 +80,7 @@ class Books:
 
     organisations: OrganisationBook
     contacts: ContactBook
+    named_later: list[Organisation] = field(default_factory=list)
 
     @classmethod
     def over(cls, drafts: Sequence[Draft]) -> Books:
@@ -87,6 +98,7 @@ class Books:
             # It was made when somebody of it was met, when nobody could say what it is.
             found.kind = named.kind
             found.save(update_fields=["kind"])
+            self.named_later.append(found)
         return found
 
     def employer(self, met: Met, draft: Draft) -> Organisation | None:
@@ -101,12 +113,13 @@ class Books:
         return kinds[0] if kinds else Organisation.Kind.OTHER
 
 
-def write_children(records: Sequence[Record], drafts: Sequence[Draft], books: Books) -> None:
+def write_children(records: Sequence[Record], drafts: Sequence[Draft], books: Books) -> Rows:
     """Participations, organisations, people met and decisions of records that have none yet."""
     rows = Rows()
     for record, draft in zip(records, drafts, strict=True):
         rows.add(record, draft, books)
     rows.write()
+    return rows
 
 
 @dataclass
@@ -116,6 +129,9 @@ class Rows:
     people_met: list[PersonMet] = field(default_factory=list)
     met_by: list[tuple[PersonMet, Iterable[Secondment]]] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+
+    def all(self) -> tuple[list[Any], ...]:
+        return self.participations, self.organisations, self.people_met, self.decisions
 
     def add(self, record: Record, draft: Draft, books: Books) -> None:
         self.participations += [
@@ -163,9 +179,9 @@ class Rows:
         through.objects.bulk_create(links, batch_size=SIZE)
 
 
-def write_versions(records: Sequence[Record], drafts: Sequence[Draft], *, by: Any) -> None:
+def write_versions(records: Sequence[Record], drafts: Sequence[Draft], *, by: Any) -> list[RecordVersion]:
     at = clock.now()
-    RecordVersion.objects.bulk_create(
+    return RecordVersion.objects.bulk_create(
         [
             RecordVersion(
                 record=record,

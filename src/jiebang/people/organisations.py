@@ -19,6 +19,7 @@ class OrganisationBook:
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
+        self.made: list[Organisation] = []
         self._by_key: dict[str, Organisation | None] = {}
         self._load({normal_name(name) for name in names})
 
@@ -32,6 +33,7 @@ class OrganisationBook:
         found = self.find(name)
         if found is None:
             found = make_organisation(name, kind=kind)
+            self.made.append(found)
             self._by_key[normal_name(name)] = found
         return found
 
@@ -75,6 +77,7 @@ class ContactBook:
     """People outside by name and organisation, many at once: one query for all organisations named beforehand."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
+        self.made: list[Contact] = []
         self._by_key: dict[tuple[str, int | None], Contact] = {}
         self._known: set[str] = set()
         self._load({clean_name(name) for name in names})
@@ -86,15 +89,13 @@ class ContactBook:
         return self._by_key.get((name, organisation.pk if organisation else None))
 
     def find_or_make(self, name: str, organisation: Organisation | None, *, job: str = "") -> Contact:
-        """job: kept on the contact where none stands there yet; the newest job of a meeting stands with the meeting."""
+        """job: what a new contact is; the job at a later meeting stands with that meeting."""
         found = self.find(name, organisation)
         if found is None:
             name = clean_name(name)
             found = Contact.objects.create(name=name, sort_key=sort_key(name), organisation=organisation, job=job)
+            self.made.append(found)
             self._by_key[name, organisation.pk if organisation else None] = found
-        elif job and not found.job:
-            found.job = job
-            found.save(update_fields=["job"])
         return found
 
     def _load(self, names: set[str]) -> None:
