@@ -22,4 +22,7 @@ def write_json(target: str, data: Any) -> None:
     if target == "-":
         sys.stdout.write(text + "\n")
     else:
-        Path(target).write_text(text + "\n", encoding="utf-8")
+        try:
+            Path(target).write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CannotDo(f"{target}: {error.strerror}") from None

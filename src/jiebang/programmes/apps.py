@@ -6,6 +6,8 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.programmes import permissions, words  # noqa: F401
+        from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
 
+        archive.register()
+        importers.register()
         words.register()
