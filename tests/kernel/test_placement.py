@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import UNPLACED, Aim, Plan, Problem, Proof, certify, check, solve
+from jiebang.kernel.placement import UNPLACED, Aim, Plan, Problem, Proof, blocking_pairs, certify, check, solve
 
 INSTANCES = Path(__file__).resolve().parents[1] / "data" / "instances"
 
@@ -201,3 +201,18 @@ def test_arrays_that_are_no_problem_are_refused(change, message):
     arrays = {"capacity": [1, 1], "person": [0, 0, 1, 1], "post": [0, 1, 0, 1], "fit": [1, 2, 3, 4]} | change
     with pytest.raises(ValueError, match=message):
         Problem(people=2, **{name: np.array(values) for name, values in arrays.items()})
+
+
+def test_two_who_would_rather_have_each_other_block_a_plan():
+    problem = problem_of([1, 1, 0], {(0, 0): 9, (0, 1): 5, (1, 0): 8, (1, 1): 1, (1, 2): 9}, people=2)
+    crossed = Plan(np.array([1, 0]))
+    found = blocking_pairs(problem, crossed, of_person=problem.fit, of_post=problem.fit)
+    assert [(int(problem.person[k]), int(problem.post[k])) for k in found] == [(0, 0)]
+    straight = Plan(np.array([0, 1]))
+    assert blocking_pairs(problem, straight, of_person=problem.fit, of_post=problem.fit).size == 0
+
+
+def test_an_unplaced_person_blocks_with_any_free_seat():
+    problem = problem_of([2], {(0, 0): 9, (1, 0): 0}, people=2)
+    found = blocking_pairs(problem, Plan(np.array([0, UNPLACED])), of_person=problem.fit, of_post=problem.fit)
+    assert problem.person[found].tolist() == [1]

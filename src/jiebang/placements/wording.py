@@ -1,0 +1,279 @@
+"""Reasons, faults and figures of a plan in words. Codes come from the kernel and from `matching`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from jiebang.kernel.fit import PARTS
+
+Values = Mapping[str, Any]
+
+PART_NAMES = {
+    "own_job": gettext_lazy("own job"),
+    "gap": gettext_lazy("wants to learn"),
+    "level": gettext_lazy("level"),
+    "person": gettext_lazy("secondee's wish"),
+    "host": gettext_lazy("host's wish"),
+    "home": gettext_lazy("home unit's wish"),
+}
+AIM_NAMES = {
+    "fair": gettext_lazy("worst-off person first"),
+    "total": gettext_lazy("largest total fit"),
+}
+
+
+def reason_text(code: str, values: Values) -> str:
+    """One reason as a short statement without a full stop; the code itself where nobody has words for it."""
+    say = _SAYINGS.get(code)
+    return say(values) if say else code
+
+
+def reason_texts(reasons: Sequence[Any]) -> list[str]:
+    """reasons: `kernel.fit.Reason`s, or their stored form {"code", "values"}."""
+    pairs = ((r["code"], r["values"]) if isinstance(r, Mapping) else (r.code, r.values) for r in reasons)
+    return [reason_text(code, values) for code, values in pairs]
+
+
+def parts_text(parts: Mapping[str, int]) -> str:
+    """The parts of a fit on one line: own job 228, wants to learn 350 …"""
+    named = [_("{part} {points}").format(part=PART_NAMES[part], points=parts[part]) for part in PARTS if part in parts]
+    return joined(named)
+
+
+def summary_text(found: Any, people: int) -> str:
+    """One sentence on a plan: who has a place, how the first wishes went, and whether it is proved."""
+    seen = found.solution.certificate
+    first = sum(line.wish_rank == 1 for line in found.placed)
+    return plan_sentence(
+        people=people,
+        placed=seen.placed,
+        worst=seen.worst_fit,
+        first_wishes=first if any(line.wish_rank for line in found.placed) else None,
+        proved=found.status == "optimal",
+    )
+
+
+def plan_sentence(*, people: int, placed: int, worst: int | None, first_wishes: int | None, proved: bool) -> str:
+    """The verdict with its numbers, before any table. first_wishes: None where nobody wished."""
+    sentences = [_("{placed} of {people} people have a place.").format(placed=placed, people=people)]
+    if first_wishes is not None:
+        sentences.append(
+            ngettext(
+                "{count} of them gets the first wish.", "{count} of them get their first wish.", first_wishes
+            ).format(count=first_wishes)
+        )
+    if worst is not None:
+        sentences.append(_("The worst-off person's fit is {worst} of 1000.").format(worst=worst))
+    if proved:
+        sentences.append(_("No other plan is better in this order; the proof is kept with the plan."))
+    else:
+        sentences.append(_("A better plan may exist: the search was stopped by the time limit."))
+    return reduce(lambda one, other: _("{one} {other}").format(one=one, other=other), sentences)
+
+
+def joined(texts: Sequence[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(texts)
+
+
+def quoted(tags: Sequence[str]) -> str:
+    """Each in quotation marks, as one list."""
+    return _("“{text}”").format(text=pgettext("between quoted items", "”, “").join(tags))
+
+
+# ── own job ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _same_sector(v: Values) -> str:
+    if v.get("job"):
+        return _("{job}: own work and post are both in {sector}").format(job=v["job"], sector=v["post"])
+    return _("Own work and post are both in {sector}").format(sector=v["post"])
+
+
+def _near_sector(v: Values) -> str:
+    if v.get("job"):
+        return _("{job}: own work in {own} is close to {post}, the post's sector").format(
+            **_only(v, "job", "own", "post")
+        )
+    return _("Own work in {own} is close to {post}, the post's sector").format(**_only(v, "own", "post"))
+
+
+def _other_sector(v: Values) -> str:
+    return _("Own work is in {own}, the post in {post}: another sector").format(**_only(v, "own", "post"))
+
+
+def _sector_unknown(v: Values) -> str:
+    if v["own"]:
+        return _("The list gives no sector for the post; counted half")
+    return _("The list gives no sector for the person; counted half")
+
+
+def _needs_met(v: Values) -> str:
+    if len(v["tags"]) == v["of"]:
+        return _("Has all the post asks for: {tags}").format(tags=quoted(v["tags"]))
+    return _("Has {count} of the {of} the post asks for: {tags}").format(
+        count=len(v["tags"]), of=v["of"], tags=quoted(v["tags"])
+    )
+
+
+def _needs_near(v: Values) -> str:
+    return joined(
+        [
+            _("has “{own}”, near the “{asked}” the post asks for").format(own=own, asked=asked)
+            for own, asked in v["pairs"]
+        ]
+    )
+
+
+def _duties_use(v: Values) -> str:
+    return _("Will use {tags} in the duties").format(tags=quoted(v["tags"]))
+
+
+def _duties_like_job(v: Values) -> str:
+    return _("The duties deal with {words}, as the present job does").format(words=quoted(v["words"]))
+
+
+# ── what the person wants to learn ─────────────────────────────────────────────────────────────────────────────
+
+
+def _gap_learned(v: Values) -> str:
+    tags, of = v["tags"], v["of"]
+    if of == 1:
+        return _("{tags}, which the person wants to learn, is what this post teaches").format(tags=quoted(tags))
+    if len(tags) == of:
+        return _("All the person wants to learn can be learned here: {tags}").format(tags=quoted(tags))
+    return _("Of {of} things the person wants to learn, {count} can be learned here: {tags}").format(
+        of=of, count=len(tags), tags=quoted(tags)
+    )
+
+
+def _gap_near(v: Values) -> str:
+    return joined(
+        [
+            _("wants to learn “{gap}”; “{offer}” here is near it").format(gap=gap, offer=offer)
+            for gap, offer in v["pairs"]
+        ]
+    )
+
+
+def _gap_missed(v: Values) -> str:
+    return _("Not taught at this post: {tags}").format(tags=quoted(v["tags"]))
+
+
+def _gap_none(v: Values) -> str:
+    return _("None of what the person wants to learn is taught here: {tags}").format(tags=quoted(v["tags"]))
+
+
+# ── level, wishes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _level_same(v: Values) -> str:
+    return _("Level {own}, as the post asks").format(own=v["own"])
+
+
+def _level_above(v: Values) -> str:
+    return _("Level {own}, {by} above the post's {post}").format(**_only(v, "own", "by", "post"))
+
+
+def _level_below(v: Values) -> str:
+    return _("Level {own}, {by} below the post's {post}").format(**_only(v, "own", "by", "post"))
+
+
+def _ranked(text: Any) -> Callable[[Values], str]:
+    return lambda v: str(text).format(rank=v["rank"])
+
+
+def _first_wish(text: Any) -> Callable[[Values], str]:
+    return lambda v: str(text).format(**v)
+
+
+def _first_wish_full(v: Values) -> str:
+    return ngettext(
+        "First wish, {host} {title}, has one seat; it serves the plan as a whole better with somebody else",
+        "First wish, {host} {title}, has {seats} seats; they serve the plan as a whole better with others",
+        v["seats"],
+    ).format(**v)
+
+
+# ── about the plan as a whole ──────────────────────────────────────────────────────────────────────────────────
+
+
+def place_text(place: int, of: int) -> str:
+    """Never a bare score: where the post stands among those the person could go to."""
+    if place == 1:
+        return _("Fits best of the {of} posts this person could go to").format(of=of)
+    return _("Number {place} by fit of the {of} posts this person could go to").format(place=place, of=of)
+
+
+def _place(v: Values) -> str:
+    return place_text(v["place"], v["of"])
+
+
+def _too_few_seats(v: Values) -> str:
+    return _("There are {seats} seats for {people} people").format(**_only(v, "seats", "people"))
+
+
+def _all_taken(v: Values) -> str:
+    return ngettext(
+        "The only post this person could go to is taken by somebody who could go nowhere else, or fits better",
+        "All {posts} posts this person could go to are taken, and no rearranging frees a seat",
+        v["posts"],
+    ).format(posts=v["posts"])
+
+
+def _note_against(v: Values) -> str:
+    return _("To be checked: the note says “{note}”").format(note=v["note"])
+
+
+def _plain(text: Any) -> Callable[[Values], str]:
+    return lambda v: str(text)
+
+
+def _only(values: Values, *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names}
+
+
+_SAYINGS: dict[str, Callable[[Values], str]] = {
+    "same_sector": _same_sector,
+    "near_sector": _near_sector,
+    "other_sector": _other_sector,
+    "sector_unknown": _sector_unknown,
+    "skills_unknown": _plain(gettext_lazy("The list gives no skills of the person; counted half")),
+    "needs_met": _needs_met,
+    "needs_near": _needs_near,
+    "duties_use": _duties_use,
+    "duties_like_job": _duties_like_job,
+    "gap_learned": _gap_learned,
+    "gap_near": _gap_near,
+    "gap_missed": _gap_missed,
+    "gap_none": _gap_none,
+    "gap_unknown": _plain(gettext_lazy("The list does not say what the person wants to learn; counted half")),
+    "offers_unknown": _plain(gettext_lazy("The list does not say what the post teaches; counted half")),
+    "level_same": _level_same,
+    "level_above": _level_above,
+    "level_below": _level_below,
+    "level_unknown": _plain(gettext_lazy("A level is missing in the list; counted half")),
+    "person_wish": _ranked(gettext_lazy("Secondee's wish number {rank}")),
+    "host_wish": _ranked(gettext_lazy("Host's choice number {rank}")),
+    "home_wish": _ranked(gettext_lazy("Home unit's proposal number {rank}")),
+    "home_wish_host": _ranked(gettext_lazy("The home unit proposes this host (another post there, number {rank})")),
+    "person_wished_elsewhere": _plain(gettext_lazy("Not among the secondee's wishes")),
+    "first_wish_full": _first_wish_full,
+    "first_wish_closed": _first_wish(gettext_lazy("First wish, {host} {title}, takes nobody this time")),
+    "first_wish_lower": _first_wish(
+        gettext_lazy("First wish, {host} {title}, has a seat left, but fits less: {there} against {here} here")
+    ),
+    "first_wish_not_allowed": _first_wish(
+        gettext_lazy("First wish, {host} {title}, is not among the pairs given as allowed")
+    ),
+    "fit_given": _plain(gettext_lazy("Fit as given in the office's own list")),
+    "place_in_list": _place,
+    "no_post_allowed": _plain(gettext_lazy("No post is open to this person")),
+    "too_few_seats": _too_few_seats,
+    "all_taken": _all_taken,
+    "note_against": _note_against,
+}
