@@ -95,7 +95,9 @@ _PLACES = (
     "|福州|厦门|泉州|南昌|郑州|武汉|长沙|广州|深圳|珠海|佛山|东莞|成都|西安|昆明|贵阳|南宁|海口|沈阳|大连|长春|哈尔滨"
     "|石家庄|太原|兰州|西宁|银川|乌鲁木齐|呼和浩特|拉萨"
 )
-_PLACE = re.compile(f"(?:{_PLACES})[省市]?")
+# A district, county or county-level city; 城市, 上市 and the like are none.
+_DISTRICT = "[\u4e00-\u9fff]{2,4}(?:[区县]|(?<![城都超上门股])市)"
+_PLACE = re.compile(f"(?:{_PLACES})[省市]?(?:{_DISTRICT})?|{_DISTRICT}(?=[\u4e00-\u9fff]{{2}})")
 # A core this short says too little: 商务, 贸促.
 _LEAST_CORE = 3
 
@@ -111,25 +113,37 @@ def normal_name(name: str) -> str:
 
 def core_name(name: str) -> str:
     """What is left of a name without place, remarks in brackets and legal form: two names with one core are near."""
-    plain = _BRACKETS.sub("", _PREPARING.sub("", fold(name)))
-    plain = _LEGAL_FORM.sub("", plain.strip())
-    return _NOT_LETTERS.sub("", _PLACE.sub("", plain, count=1) if _PLACE.match(plain) else plain) or normal_name(name)
+    return _place_and_core(name)[1]
+
+
+@lru_cache(maxsize=50_000)
+def _place_and_core(name: str) -> tuple[str, str]:
+    folded = _PREPARING.sub("", fold(name)).strip()
+    bare = _LEGAL_FORM.sub("", _BRACKETS.sub("", folded).strip())
+    in_front = _PLACE.match(bare)
+    place = in_front.group() if in_front else next(iter(re.findall(rf"[(（]({_PLACES})[)）]", folded)), "")
+    core = _NOT_LETTERS.sub("", bare[in_front.end() :] if in_front else bare)
+    return re.sub(r"[省市]$", "", place), core or normal_name(name)
 
 
 def near_names(name: str, other: str) -> bool:
-    """Whether two different writings may well mean one organisation, so that a person should be asked."""
+    """Whether two writings may well mean one organisation, so that a person should be asked.
+
+    Names of two different places are two organisations (潍坊市商务局, 青岛市商务局), a branch is one of its own.
+    """
     if normal_name(name) == normal_name(other):
         return True
-    if is_branch(name) != is_branch(other):
+    (place, core), (other_place, other_core) = _place_and_core(name), _place_and_core(other)
+    if is_branch(name) != is_branch(other) or (place and other_place and place != other_place):
         return False
-    return _near_cores(core_name(name), core_name(other))
+    return _near_cores(core, other_core)
 
 
 def _near_cores(core: str, other: str) -> bool:
     short, long = sorted((core, other), key=len)
-    if len(short) < _LEAST_CORE:
-        return short == long and bool(short)
-    return short == long or (len(short) > _LEAST_CORE and (long.startswith(short) or long.endswith(short)))
+    if short == long:
+        return len(short) >= _LEAST_CORE
+    return len(short) > _LEAST_CORE and (long.startswith(short) or long.endswith(short))
 
 
 def is_branch(name: str) -> bool:
@@ -184,12 +198,13 @@ class IdNumber:
 def id_number(text: str, *, today: date | None = None) -> IdNumber:
     """Check an 18-digit identity number (GB 11643, ISO 7064 MOD 11-2).
 
-    Faults: "scientific" (3.7E+17), "old_form" (15 digits), "length", "date", "check_digit".
+    Faults: "scientific" (3.7E+17), "old_form" (15 digits), "length", "date", "check_digit"; readers of cells add
+    "as_number" (stored as a number, its last digits lost).
     """
     number = clean_number(text).replace("-", "")
     masked = mask(number)
     if re.fullmatch(r"\d(\.\d+)?E\+?\d+", number):
-        return IdNumber(masked="", fault="scientific")
+        return IdNumber(masked="***", fault="scientific")
     if re.fullmatch(r"\d{15}", number):
         return IdNumber(masked, fault="old_form")
     if not re.fullmatch(r"\d{17}[\dX]", number):

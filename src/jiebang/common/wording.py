@@ -97,7 +97,7 @@ CELLS = {
         _("set the column to text and type the code again"),
     ),
     "row_conflict": (
-        _("row {other} has the same {key} and says otherwise ({difference})"),
+        _("row {other} has the same {identity} and says otherwise ({difference})"),
         _("keep the right one of the two rows"),
     ),
 }
@@ -129,10 +129,23 @@ SKIPPED = {
 }
 
 
-def add(*, cells: Mapping[str, Any] | None = None, notices: Mapping[str, Any] | None = None) -> None:
+QUESTIONS = {
+    "organisation": _("{name} is not known yet. Is it one of these?"),
+}
+
+
+def add(
+    *,
+    cells: Mapping[str, Any] | None = None,
+    notices: Mapping[str, Any] | None = None,
+    skipped: Mapping[str, Any] | None = None,
+    questions: Mapping[str, Any] | None = None,
+) -> None:
     """Rooms add the words of their own codes in AppConfig.ready."""
     CELLS.update(cells or {})
     NOTICES.update(notices or {})
+    SKIPPED.update(skipped or {})
+    QUESTIONS.update(questions or {})
 
 
 def say_file(code: str, values: Mapping[str, Any]) -> str:
@@ -155,6 +168,10 @@ def say_notice(notice: Notice) -> str:
 
 def say_skipped(skipped: Skipped) -> str:
     return _fill(SKIPPED[skipped.code], {})
+
+
+def say_question(code: str, values: Mapping[str, Any]) -> str:
+    return _fill(QUESTIONS[code], values)
 
 
 def place(sheet: str, row: int, column: str = "") -> str:

@@ -6,4 +6,6 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from jiebang.people import permissions  # noqa: F401
+        from jiebang.people import importers, permissions  # noqa: F401
+
+        importers.register()

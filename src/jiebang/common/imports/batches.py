@@ -195,7 +195,7 @@ def last_applied(scope_id: UUID) -> ImportBatch | None:
 
 
 def _stored_something(batch: ImportBatch) -> bool:
-    return bool(batch.undo.get("made") or batch.undo.get("changed"))
+    return any(batch.undo.get(part) for part in ("made", "changed", "removed"))
 
 
 @transaction.atomic

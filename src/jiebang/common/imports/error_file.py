@@ -31,7 +31,8 @@ def _sentences(line: Line) -> Iterator[str]:
         where = place(line.row.sheet, line.row.number, fault.column)
         yield f"{where}: {what}" + (f"; {remedy}" if remedy else "")
     if line.fate == Fate.ASKED:
-        known = _(", ").join(candidate.label for candidate in line.candidates)
+        open_ones = [question for question in line.questions if question.required]
+        known = _(", ").join(candidate.label for question in open_ones for candidate in question.candidates)
         yield _("{place}: may be {known}; say which in the preview").format(
             place=place(line.row.sheet, line.row.number), known=known
         )

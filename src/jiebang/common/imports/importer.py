@@ -43,12 +43,28 @@ class Candidate:
     label: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """Something about a row that only a person can say.
+
+    key: under which the answer is kept ("new" or a candidate's id), by default the row's place; rows that ask the same
+    share one key · about: code of `wording.QUESTIONS` with values · required: without an answer the row is asked;
+    otherwise it goes in as new.
+    """
+
+    key: str
+    about: str
+    candidates: tuple[Candidate, ...]
+    values: dict[str, Any] = field(default_factory=dict)
+    required: bool = True
+
+
 @dataclass
 class Line:
     """A row's fate.
 
     name: what the row is about, as people say it ("P001 谢子鑫") · why: of a skipped row, a code of
-    `wording.SKIPPED` with values · candidates: what an asked row may mean, or what a new one is near to
+    `wording.SKIPPED` with values · questions: what a person may or must say about it, answered or not
     · target: whatever the importer needs again in `write`; never stored.
     """
 
@@ -60,7 +76,7 @@ class Line:
     notices: list[Notice] = field(default_factory=list)
     why: str = ""
     why_values: dict[str, Any] = field(default_factory=dict)
-    candidates: list[Candidate] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     target: Any = None
 
 

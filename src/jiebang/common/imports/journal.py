@@ -15,11 +15,13 @@ _CHUNK = 500
 
 
 class Journal:
-    """made: model label → primary keys, in the order of making · changed: [label, key, {field: [old, new]}]."""
+    """made: model label → primary keys · changed: [label, key, {field: [old, new]}], in order
+    · removed: [label, all the row's fields] · prints: how every made row stood when the import ended."""
 
     def __init__(self) -> None:
         self.made: dict[str, list[int]] = {}
         self.changed: list[tuple[str, int, dict[str, list[Any]]]] = []
+        self.removed: list[tuple[str, dict[str, Any]]] = []
         self.prints: dict[str, dict[str, str]] = {}
 
     def made_row(self, row: models.Model) -> Any:
@@ -49,6 +51,15 @@ class Journal:
         self.changed_row(row, before)
         return True
 
+    def removed_row(self, row: models.Model) -> None:
+        """Note a row about to be deleted; one this import made itself leaves no trace."""
+        label = label_of(row)
+        if row.pk in self.made.get(label, ()):
+            self.made[label].remove(row.pk)
+            return
+        fields = {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+        self.removed.append((label, fields))
+
     def has_made(self, row: models.Model) -> bool:
         return row.pk in self.made.get(label_of(row), ())
 
@@ -57,13 +68,14 @@ class Journal:
         self.prints = {label: prints(apps.get_model(label), keys) for label, keys in self.made.items()}
 
     def to_json(self) -> dict[str, Any]:
-        return {"made": self.made, "changed": self.changed, "prints": self.prints}
+        return {"made": self.made, "changed": self.changed, "removed": self.removed, "prints": self.prints}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Journal:
         journal = cls()
         journal.made = data.get("made", {})
         journal.changed = [(label, key, fields) for label, key, fields in data.get("changed", [])]
+        journal.removed = [(label, fields) for label, fields in data.get("removed", [])]
         journal.prints = data.get("prints", {})
         return journal
 

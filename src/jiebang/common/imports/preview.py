@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from jiebang.common.imports.importer import Fate, Importer, Line, Planned
+from jiebang.common.imports.importer import Fate, Importer, Line, Planned, Question
 from jiebang.common.tables import Reading, Row
-from jiebang.common.wording import SKIPPED, say_fault, say_notice, say_skipped
+from jiebang.common.wording import SKIPPED, say_fault, say_notice, say_question, say_skipped
 
 
 def to_json(planned: Planned, importer: Importer) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def line_to_json(line: Line) -> dict[str, Any]:
         "changes": [asdict(change) for change in line.changes],
         "faults": [_fault(fault) for fault in line.faults],
         "notices": [_notice(notice) for notice in (line.notices or line.row.notices)],
-        "candidates": [asdict(candidate) for candidate in line.candidates],
+        "questions": [_question(question) for question in line.questions],
     }
 
 
@@ -63,6 +63,15 @@ def _fault(fault: Any) -> dict[str, str]:
 
 def _notice(notice: Any) -> dict[str, str]:
     return {"code": notice.code, "column": notice.column, "text": say_notice(notice)}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "text": say_question(question.about, question.values),
+        "required": question.required,
+        "candidates": [asdict(candidate) for candidate in question.candidates],
+    }
 
 
 def _why(line: Line) -> str:
@@ -80,7 +89,7 @@ def fingerprint(planned: Planned) -> str:
             line.row.place,
             str(line.fate),
             [[change.title, change.old, change.new] for change in line.changes],
-            [candidate.id for candidate in line.candidates],
+            [[question.key, *(candidate.id for candidate in question.candidates)] for question in line.questions],
             [fault.code for fault in line.faults],
         ]
         for line in planned.lines

@@ -50,7 +50,7 @@ def _conflict(before: Row, row: Row, difference: list[str]) -> Any:
     ]
     identity = next(iter(row.titles.values()), "")
     return row.fault(
-        "row_conflict", difference[0], other=_other(before, row), key=identity, difference="; ".join(shown)
+        "row_conflict", difference[0], other=_other(before, row), identity=identity, difference="; ".join(shown)
     )
 
 

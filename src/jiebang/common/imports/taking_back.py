@@ -63,7 +63,7 @@ def _users(
         user = relation.related_model
         if label_of(user) in derived or user._meta.auto_created:
             continue
-        own = set(journal.made.get(label_of(user), ()))
+        own = _own_rows(journal, label_of(user), relation.field.name)
         count = 0
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
@@ -73,14 +73,40 @@ def _users(
             yield user, count
 
 
+def _own_rows(journal: Journal, label: str, field: str) -> set[int]:
+    """Rows the import made, or whose reference it set itself and will set back."""
+    set_back = {key for changed, key, fields in journal.changed if changed == label and field in fields}
+    return set_back | set(journal.made.get(label, ()))
+
+
 def take_back(journal: Journal) -> None:
     for label, key, fields in reversed(journal.changed):
         if key not in journal.made.get(label, ()):
             _restore(apps.get_model(label), key, fields)
-    for label, keys in reversed(list(journal.made.items())):
-        model = apps.get_model(label)
+    for label in _users_first(journal.made):
+        model, keys = apps.get_model(label), journal.made[label]
         for start in range(0, len(keys), _CHUNK):
             model._base_manager.filter(pk__in=keys[start : start + _CHUNK]).delete()
+    for label, fields in journal.removed:
+        model = apps.get_model(label)
+        values = {name: model._meta.get_field(name).to_python(value) for name, value in fields.items()}
+        model._base_manager.bulk_create([model(**values)])
+
+
+def _users_first(made: dict[str, list[int]]) -> list[str]:
+    """The made models in an order in which none is deleted while another still points at it."""
+    left, order = dict.fromkeys(made), []
+    while left:
+        free = [label for label in left if not any(_points_at(other, label) for other in left if other != label)]
+        for label in free or list(left):
+            order.append(label)
+            del left[label]
+    return order
+
+
+def _points_at(label: str, target: str) -> bool:
+    fields = apps.get_model(label)._meta.get_fields()
+    return any(f.concrete and f.is_relation and label_of(f.related_model) == target for f in fields)
 
 
 def _restore(model: type[models.Model], key: int, fields: dict[str, list[Any]]) -> None:

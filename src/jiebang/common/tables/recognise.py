@@ -297,7 +297,8 @@ def without_secrets(workbook: Workbook, kind: FileKind, options: Options | None 
 def _safe(cell: Cell, sensitive: bool) -> Cell:
     if cell.kind == "number":
         # No list holds a number this long that is one: it was an identity number and has lost its last digits.
-        return Cell("number", 1e17) if sensitive or abs(cell.value) >= 1e14 else cell
+        lost = IdNumber("***", fault="as_number")
+        return Cell("checked", lost) if sensitive or abs(cell.value) >= 1e14 else cell
     if cell.kind != "text":
         return cell if not sensitive or cell.kind in {"blank", "error", "formula", "checked"} else Cell("text", "***")
     if sensitive:

@@ -1,0 +1,120 @@
+"""The list of people: who comes, from where, with what they can and want."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.common.imports import Journal, Line
+from jiebang.common.tables import CLEAR, Options, Row
+from jiebang.common.text import sort_key
+from jiebang.people.models import Person
+from jiebang.programmes import actions
+from jiebang.programmes.importers.base import CohortImporter
+from jiebang.programmes.importers.people_columns import PEOPLE
+from jiebang.programmes.importers.people_plan import PeoplePlan, Target
+from jiebang.programmes.models import Body, Cohort, Officer, Secondment
+
+
+class PeopleImporter(CohortImporter):
+    kind = "people"
+    title = _("people")
+    file = PEOPLE
+    position = 10
+
+    def plan(self, rows: list[Row], scope: Cohort, options: Options) -> list[Line]:
+        return PeoplePlan(rows, scope, options).lines()
+
+    def write(self, lines: list[Line], scope: Cohort, journal: Journal, *, by: Any) -> None:
+        for line in lines:
+            _PersonWriter(line, scope, journal, by).write()
+
+
+class _PersonWriter:
+    """Stores one row: organisation, person, secondment, group and duties."""
+
+    def __init__(self, line: Line, cohort: Cohort, journal: Journal, by: Any) -> None:
+        self.row = line.row
+        self.target: Target = line.target
+        self.cohort = cohort
+        self.journal = journal
+        self.by = by
+
+    def write(self) -> None:
+        fields = dict(self.target.fields)
+        if self.target.home:
+            references = self.target.references
+            assert references is not None  # noqa: S101 - for the type checker
+            fields["home_unit"] = None if self.target.home is CLEAR else references.make(self.target.home, self.journal)
+        secondment = self.changed(fields) if self.target.secondment else self.enrolled(fields)
+        self.put_into_group(secondment)
+        self.give_duties(secondment, "duty", secondment.group)
+        self.give_duties(secondment, "branch_duty", None)
+
+    def enrolled(self, fields: dict[str, Any]) -> Secondment:
+        person = self.target.person
+        if person is None:
+            name = self.target.personal["name"]
+            person = self.journal.made_row(
+                Person.objects.create(**{**self.target.personal, "name": name, "sort_key": sort_key(name)})
+            )
+        else:
+            self.change_person(person)
+        made = actions.enrol(self.cohort, person, number=self.target.number, by=self.by, **fields)
+        return self.journal.made_row(made)
+
+    def changed(self, fields: dict[str, Any]) -> Secondment:
+        secondment = Secondment.objects.select_related("person", "group", "cohort").get(pk=self.target.secondment.pk)  # type: ignore[union-attr]
+        before = {name: getattr(secondment, name) for name in fields}
+        actions.change_profile(secondment, by=self.by, **fields)
+        self.journal.changed_row(secondment, before)
+        self.change_person(secondment.person)
+        return secondment
+
+    def change_person(self, person: Person) -> None:
+        fields = dict(self.target.personal)
+        if "name" in fields:
+            fields["sort_key"] = sort_key(fields["name"])
+        self.journal.set_fields(person, **fields)
+
+    def put_into_group(self, secondment: Secondment) -> None:
+        if not self.row.has("group"):
+            return
+        wanted = self.row.get("group")
+        body = None if wanted is CLEAR else self.body(wanted, Body.Kind.GROUP)
+        if secondment.group_id == (body.pk if body else None):
+            return
+        for officer in Officer.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP):
+            self.journal.removed_row(officer)
+        before = {"group": secondment.group}
+        actions.assign_group(secondment, body, by=self.by)
+        self.journal.changed_row(secondment, before)
+
+    def body(self, name: str, kind: str) -> Body:
+        existed = Body.objects.filter(cohort=self.cohort, kind=kind, name=name).exists()
+        body = actions.ensure_body(self.cohort, name, kind=kind, by=self.by)
+        return body if existed else self.journal.made_row(body)
+
+    def give_duties(self, secondment: Secondment, key: str, group: Body | None) -> None:
+        if not self.row.has(key):
+            return
+        titles = [] if self.row.get(key) is CLEAR else self.row.get(key)
+        body = self.branch(titles) if key == "branch_duty" else group
+        kind = Body.Kind.BRANCH if key == "branch_duty" else Body.Kind.GROUP
+        have = list(Officer.objects.filter(secondment=secondment, body__kind=kind).select_related("body__cohort"))
+        for officer in have:
+            if officer.title not in titles:
+                self.journal.removed_row(officer)
+                actions.end_office(officer, by=self.by)
+        for title in titles:
+            if body is not None and title not in {officer.title for officer in have}:
+                self.journal.made_row(actions.name_officer(body, secondment, title=title, by=self.by))
+
+    def branch(self, titles: list[str]) -> Body | None:
+        """The cohort's branch; the first duty in one makes it."""
+        known = Body.objects.filter(cohort=self.cohort, kind=Body.Kind.BRANCH).order_by("position", "id").first()
+        return known or (self.body(BRANCH_NAME, Body.Kind.BRANCH) if titles else None)
+
+
+BRANCH_NAME = "临时党支部"
