@@ -49,6 +49,8 @@ def browser() -> Iterator[Any]:
         pytest.fail(WORDS)
     from playwright.sync_api import sync_playwright
 
+    # Synchronous Playwright runs an event loop in the tests' own thread, where Django would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched

@@ -2,8 +2,6 @@ import os
 import tempfile
 
 os.environ.setdefault("JIEBANG_HOME", tempfile.mkdtemp(prefix="jiebang-test-"))
-# Synchronous Playwright runs an event loop in the test's own thread.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from jiebang.settings import *  # noqa: F403
 

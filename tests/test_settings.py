@@ -1,0 +1,134 @@
+"""Each wrong setting stops the start with a sentence: the variable, the value, what is allowed."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+import jiebang.settings
+
+SETTINGS = jiebang.settings.__file__
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("JIEBANG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JIEBANG_HOME", str(tmp_path / "home"))
+    return monkeypatch
+
+
+def read() -> dict:
+    return runpy.run_path(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("JIEBANG_MAX_UPLOAD_MB", "20MB", "write a whole number of at least 1, for example 10"),
+        ("JIEBANG_MAX_UPLOAD_MB", "0", "at least 1"),
+        ("JIEBANG_TRUSTED_PROXIES", "-1", "at least 0"),
+        ("JIEBANG_KEEP_KEYS_DAYS", "ever", "for example 14"),
+        ("JIEBANG_HTTPS", "yes", "write 1 or 0"),
+        ("JIEBANG_LANGUAGE", "zh", "write one of zh-hans, en"),
+        ("JIEBANG_TIME_ZONE", "Peking", "Asia/Shanghai"),
+        ("JIEBANG_DATABASE_URL", "mysql://a@b/c", "only postgres:// and sqlite:// are known"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed(environment, name, value, told):
+    environment.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read()
+    assert str(refused.value).startswith(name)
+    assert told in str(refused.value)
+    assert "://" in value or value in str(refused.value)
+
+
+def test_a_wrong_sample_date_is_named_in_a_demonstration(environment):
+    environment.setenv("JIEBANG_DEMO", "1")
+    environment.setenv("JIEBANG_DEMO_DATE", "12.12.2021")
+    with pytest.raises(ImproperlyConfigured, match=r"JIEBANG_DEMO_DATE=12\.12\.2021: write a date as year-month-day"):
+        read()
+
+
+def test_a_sample_date_is_refused_outside_a_demonstration(environment):
+    environment.setenv("JIEBANG_DEMO_DATE", "2021-12-12")
+    with pytest.raises(ImproperlyConfigured, match="only a demonstration has a sample date"):
+        read()
+
+
+@pytest.mark.parametrize("key", ["aB3-xyzq", "x" * 60, "changeme" * 8])
+def test_a_secret_key_that_can_be_guessed_is_refused_and_not_repeated(environment, key):
+    environment.setenv("JIEBANG_SECRET_KEY", key)
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read()
+    assert key not in str(refused.value)
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(environment, tmp_path):
+    first, again = read()["SECRET_KEY"], read()["SECRET_KEY"]
+    path = tmp_path / "home" / "secret-key"
+    assert first == again == path.read_text()
+    assert len(first) >= 50
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_spoilt_key_file_is_refused_by_its_place(environment, tmp_path):
+    path = tmp_path / "home" / "secret-key"
+    path.parent.mkdir()
+    path.write_text("")
+    with pytest.raises(ImproperlyConfigured, match="secret-key: too short"):
+        read()
+
+
+def test_everything_written_lies_under_jiebang_home(environment, tmp_path):
+    found = read()
+    home = tmp_path / "home"
+    places = [
+        found["DATABASES"]["default"]["NAME"],
+        found["STATIC_ROOT"],
+        found["STORAGES"]["default"]["OPTIONS"]["location"],
+    ]
+    assert all(home in Path(place).parents for place in places)
+
+
+def test_sqlite_is_written_through_and_locks_before_reading(environment):
+    options = read()["DATABASES"]["default"]["OPTIONS"]
+    assert (options["transaction_mode"], options["timeout"]) == ("IMMEDIATE", 20)
+    assert "journal_mode=WAL" in options["init_command"]
+    assert "synchronous=FULL" in options["init_command"]
+
+
+def test_https_means_secure_cookies_redirect_and_hsts(environment):
+    environment.setenv("JIEBANG_HTTPS", "1")
+    found = read()
+    assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_the_command_line_says_it_without_a_traceback(environment, tmp_path):
+    environment.setenv("JIEBANG_MAX_UPLOAD_MB", "20MB")
+    environment.setenv("DJANGO_SETTINGS_MODULE", "jiebang.settings")
+    ran = subprocess.run(
+        [sys.executable, "-m", "jiebang", "tick"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.strip() == "JIEBANG_MAX_UPLOAD_MB=20MB: write a whole number of at least 1, for example 10"
+
+
+def test_the_deployment_check_is_clean(environment, tmp_path):
+    environment.setenv("JIEBANG_HTTPS", "1")
+    environment.setenv("DJANGO_SETTINGS_MODULE", "jiebang.settings")
+    environment.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # the browser tests' own
+    ran = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
