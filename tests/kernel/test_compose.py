@@ -219,7 +219,7 @@ def test_each_section_finds_its_topic(title, topic):
     assert topic_of(title, CHINESE) == topic
 
 
-def test_a_topic_without_a_section_joins_the_one_before_it():
+def test_a_topic_without_a_section_joins_the_progress():
     whole = of(visit("a", 17, "甲", learned="先写结论，后写过程"), sections=("附言", "工作", "打算"))
     sections = {sentence.rule: sentence.section for sentence in compose(whole, CHINESE)}
     assert (sections["task:company_visit"], sections["learned:a"], sections["organisations"]) == (1, 1, 1)

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "jiebang.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from jiebang.reports import permissions  # noqa: F401

@@ -25,9 +25,12 @@ class Report(Addressed):
     starts_on = models.DateField()
     ends_on = models.DateField()
     secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="reports")
+    as_of = models.DateField()  # the day its numbers hold for: the period's last or, while it runs, the day of drafting
     sections = models.JSONField(default=list)  # titles, in order, of the snapshot's day
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)  # counts every change of a sentence
+    removed = models.JSONField(default=list)  # drafting rules whose sentence the person deleted; not drafted again
     drafted_at = models.DateTimeField()
+    extended_to = models.DateField(null=True)  # the office lets it be handed in until then, beyond the lock
 
     objects = ReportQuerySet.as_manager()
 
@@ -37,6 +40,10 @@ class Report(Addressed):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.period}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return hasattr(self, "submission")
 
 
 class Sentence(Addressed):
@@ -54,24 +61,29 @@ class Sentence(Addressed):
     text = models.TextField()
     drafted = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFTED)
-    rule = models.CharField(max_length=40, blank=True)  # which drafting rule wrote it
+    rule = models.CharField(max_length=120, blank=True)  # which drafting rule wrote it, and about what
+    version = models.PositiveIntegerField(default=1)
     # A plain statement of nothing needs no record: "no record this half-month".
     needs_evidence = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["section", "position", "id"]
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class Evidence(models.Model):
-    """A record version a sentence rests on."""
+    """A record version a sentence rests on. at: how many characters of the text stand before its mark."""
 
     sentence = models.ForeignKey(Sentence, on_delete=models.CASCADE, related_name="evidence")
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="quoted")
     version = models.PositiveIntegerField()
+    at = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["sentence", "record"], name="evidence_once")]
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["sentence", "record", "at"], name="evidence_once")]
 
 
 class Submission(models.Model):

@@ -35,13 +35,11 @@ def compose(material: Material, phrases: Phrases) -> list[Sentence]:
 
 
 def homes_of_topics(sections: tuple[str, ...], phrases: Phrases) -> dict[str, int]:
-    """Which section each topic is told in; one that none asks for joins the topic before it."""
+    """Which section each topic is told in. One that none asks for joins the progress, what is next the last section."""
     asked = [topic_of(title, phrases) for title in sections]
-    homes: dict[str, int] = {}
-    before = 0
-    for topic in TOPICS:
-        before = homes[topic] = asked.index(topic) if topic in asked else before
-    return homes
+    progress = asked.index("progress") if "progress" in asked else 0
+    otherwise = {"next": len(sections) - 1}
+    return {topic: asked.index(topic) if topic in asked else otherwise.get(topic, progress) for topic in TOPICS}
 
 
 def topic_of(title: str, phrases: Phrases) -> str:

@@ -1,0 +1,124 @@
+"""Shared reads of reports, for this room's pages and for boards. Each takes a fixed number of queries.
+
+turns_of(secondment)                 every period of every paper the person owes, begun by today, newest first
+turns_of_many(cohort, secondments)   the same for many: {secondment.pk: [Turn, …]}
+report_states(cohort, kind, period)  where everybody is with one period: {secondment.pk: Turn}
+latest_due(cohort, kind)             the newest period that is over, or the first while none is
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from jiebang.common import clock
+from jiebang.kernel.cadence import Period, days_late
+from jiebang.kernel.scheme.model import ReportKind
+from jiebang.programmes.models import Cohort, Secondment
+from jiebang.reports.models import Report
+from jiebang.reports.periods import begun, personal_kinds, title_of
+
+State = Literal["running", "waiting", "drafted", "overdue", "locked", "submitted", "submitted_late"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One period of one paper of one person. report: its row, None while nothing is drafted.
+
+    state: running (the period is not over and nothing drafted) · waiting for a draft · drafted · overdue · locked
+    without having been handed in · submitted in time or late.
+    """
+
+    kind: ReportKind
+    period: Period
+    state: State
+    report: Report | None = None
+    submitted_on: date | None = None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.kind)
+
+    @property
+    def is_open(self) -> bool:
+        """It still waits for the person."""
+        return self.state in ("waiting", "drafted", "overdue")
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in ("submitted", "submitted_late")
+
+    @property
+    def days_left(self) -> int:
+        """Whole days until the due day; negative once it is past."""
+        return (self.period.due - clock.today()).days
+
+    @property
+    def late_by(self) -> int:
+        return days_late(self.period, self.submitted_on or clock.today())
+
+
+def turns_of(secondment: Secondment) -> list[Turn]:
+    """Newest first."""
+    return turns_of_many(secondment.cohort, [secondment])[secondment.pk]
+
+
+def turns_of_many(cohort: Cohort, secondments: Iterable[Secondment]) -> dict[int, list[Turn]]:
+    people = [secondment.pk for secondment in secondments]
+    reports = reports_by_turn(cohort, people)
+    today = clock.today()
+    due = [(kind, period) for kind in personal_kinds(cohort) for period in begun(cohort, kind, today)]
+    due.sort(key=lambda pair: pair[1].end, reverse=True)
+    return {
+        pk: [turn_of(kind, period, reports.get((pk, kind.code, period.key)), today) for kind, period in due]
+        for pk in people
+    }
+
+
+def report_states(cohort: Cohort, kind: str, period: str | None = None) -> dict[int, Turn]:
+    """Where everybody of the cohort is with one period; without `period` the latest due one. {} for no such paper."""
+    found = next((report for report in personal_kinds(cohort) if report.code == kind), None)
+    turn = None
+    if found is not None:
+        turn = latest_due(cohort, found) if period is None else next(
+            (p for p in begun(cohort, found, clock.today()) if p.key == period), None
+        )  # fmt: skip
+    if found is None or turn is None:
+        return {}
+    people = list(cohort.secondments.values_list("pk", flat=True))
+    reports = reports_by_turn(cohort, people, kind=kind, period=turn.key)
+    return {pk: turn_of(found, turn, reports.get((pk, kind, turn.key)), clock.today()) for pk in people}
+
+
+def latest_due(cohort: Cohort, kind: ReportKind) -> Period | None:
+    """The newest period that is over; the running one while none is; None before the cohort begins."""
+    today = clock.today()
+    known = begun(cohort, kind, today)
+    over = [period for period in known if period.is_over(today)]
+    return (over or known or [None])[-1]
+
+
+def reports_by_turn(cohort: Cohort, people: list[int], **only: str) -> dict[tuple[int, str, str], Report]:
+    rows = Report.objects.filter(cohort=cohort, secondment__in=people, **only).select_related("submission")
+    rows = rows.defer("submission__data", "removed", "sections")
+    return {(row.secondment_id, row.kind, row.period): row for row in rows}
+
+
+def turn_of(kind: ReportKind, period: Period, report: Report | None, today: date) -> Turn:
+    submitted_on = report.submission.submitted_on if report and report.is_submitted else None
+    return Turn(kind, period, state_of(period, report, submitted_on, today), report, submitted_on)
+
+
+def state_of(period: Period, report: Report | None, submitted_on: date | None, today: date) -> State:
+    if submitted_on is not None:
+        return "submitted_late" if submitted_on > period.due else "submitted"
+    extended = report is not None and report.extended_to is not None and today <= report.extended_to
+    if period.is_locked(today) and not extended:
+        return "locked"
+    if today > period.due:
+        return "overdue"
+    if report is not None:
+        return "drafted"
+    return "waiting" if period.is_over(today) else "running"
