@@ -72,6 +72,6 @@ def record(secondee):
             people_met=tuple(Met(name, "上海银行", "经理") for name in people),
             **fields,
         )
-        return save_record((whose or secondee).cohort, draft, by=SYSTEM)
+        return save_record((whose or secondee).cohort, draft, by=SYSTEM, author=whose or secondee)
 
     return save

@@ -79,7 +79,7 @@ def test_drafting_again_takes_in_new_records_and_keeps_what_the_person_changed(r
     record(10, "铭越城市", people=["李欣"])
     again = drafted(secondee, user)
     assert again.pk == report.pk
-    assert "走访企业 3 家，累计 3 家，比应有进度少 8 家。" in texts(again)
+    assert "本期走访企业 3 家，累计 3 家，比应有进度少 8 家。" in texts(again)
     assert not any("冷链先看订单" in text for text in texts(again))
     met.refresh_from_db()
     assert (met.text, met.state) == ("认识了王敏。", "edited")
