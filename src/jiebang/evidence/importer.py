@@ -169,6 +169,7 @@ class RowReader:
     by_name: dict[str, list[Secondment]]
     kinds: dict[str, str]
     directions: dict[str, str]
+    orientations: dict[str, str]
     records: dict[str, Record]
 
     @classmethod
@@ -186,6 +187,7 @@ class RowReader:
             by_name=by_name,
             kinds=titles(cohort.scheme.kinds),
             directions=titles(cohort.scheme.directions),
+            orientations=titles(cohort.scheme.orientations),
             records=records,
         )
 
@@ -230,7 +232,7 @@ class RowReader:
         if row.has("met"):
             changes["people_met"] = self.met(row, reading)
         if row.has("directions"):
-            changes["directions"] = self.direction_codes(row, reading)
+            changes |= self.ways(row, reading)
         if row.has("next_owner"):
             changes["next_owner"] = self.owner(row, reading)
         if row.has("next_due"):
@@ -302,13 +304,16 @@ class RowReader:
         reading.notices += [row.notice("met_nowhere", "met", who=met.name) for met in people if not met.organisation]
         return tuple(people)
 
-    def direction_codes(self, row: Row, reading: Reading) -> tuple[str, ...]:
+    def ways(self, row: Row, reading: Reading) -> dict[str, tuple[str, ...]]:
+        """The column 方向 holds the scheme's directions and its orientations (四向) alike."""
         written = said.names(text(row.get("directions")))
-        unknown = [name for name in written if fold(name) not in self.directions]
+        known = {**self.orientations, **self.directions}
+        unknown = [name for name in written if fold(name) not in known]
         if unknown:
-            shown = "、".join(d.title for d in self.cohort.scheme.directions)
+            scheme = self.cohort.scheme
+            shown = "、".join(item.title for item in (*scheme.directions, *scheme.orientations))
             reading.faults.append(replace(row.fault("record_direction", "directions", allowed=shown), value=unknown[0]))
-        return tuple(dict.fromkeys(self.directions[fold(name)] for name in written if fold(name) in self.directions))
+        return {"directions": codes(written, self.directions), "orientations": codes(written, self.orientations)}
 
     def owner(self, row: Row, reading: Reading) -> Secondment | None:
         written = text(row.get("next_owner"))
@@ -354,6 +359,10 @@ def text(value: Any) -> str:
 def titles(items: Iterable[Any]) -> dict[str, str]:
     """Code by folded code, title and English title."""
     return {fold(word): item.code for item in items for word in (item.code, item.title, item.title_en) if word}
+
+
+def codes(written: list[str], known: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(known[fold(name)] for name in written if fold(name) in known))
 
 
 def differs(record: Record, draft: Draft) -> bool:
