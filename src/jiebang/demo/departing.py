@@ -7,13 +7,18 @@ same lists.
 
 from __future__ import annotations
 
-import csv
 import random
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from jiebang.common import clock
 from jiebang.demo.lists import DATA, read_list
+from jiebang.demo.office import Office, folder, write_list
+from jiebang.programmes.models import Cohort
 
+CODE = "sh06"
+DAYS_AHEAD = 12
 SEED = 6
 LEFT_OUT = 17  # every so many of the pack's people have no successor
 SURNAMES = "丁方石孔白毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
@@ -23,7 +28,18 @@ BRANDS = "朔澄 沐川 栎山 珺和 岱岚 汀洲 琅越 槿源 泊远 砚池 
 BRANDS += " 淳熙 钧野 祺越 隽川 泓序 垣新 苓和 蘅川 铄金 甬和 岑野 晏清 璟程 骥远 翎川 榕和 珞石 湛川 逸野 墨池 枫序"
 
 
-def write_lists(folder: Path) -> dict[str, Path]:
+def load(office: Office) -> Cohort:
+    start = clock.today() + timedelta(days=DAYS_AHEAD)
+    cohort = office.open_cohort("qingdao-shanghai", code=CODE, name="第六批赴上海专业实训", start=start)
+    with folder() as here:
+        lists = write_lists(here)
+        for kind in ("people", "posts", "wishes"):
+            office.bring_in(cohort, kind, lists[kind])
+        office.bring_in_party_members(cohort, lists["people"])
+    return cohort
+
+
+def write_lists(where: Path) -> dict[str, Path]:
     """people, posts and wishes as files to import, by kind."""
     chance = random.Random(SEED)  # noqa: S311 - invented names, no secret
     numbers = new_numbers(read_list(DATA / "people.xlsx"))
@@ -32,7 +48,7 @@ def write_lists(folder: Path) -> dict[str, Path]:
         "posts": posts(chance),
         "wishes": wishes(numbers),
     }
-    return {kind: write(folder / f"{kind}.csv", rows) for kind, rows in lists.items()}
+    return {kind: write_list(where / f"sh06-{kind}.csv", rows) for kind, rows in lists.items()}
 
 
 def new_numbers(rows: list[dict[str, Any]]) -> dict[str, str]:
@@ -84,11 +100,3 @@ def wishes(numbers: dict[str, str]) -> list[dict[str, Any]]:
         new = {"学员编号": numbers[row["学员编号"]], "岗位编号": row["岗位编号"].replace("K", "H")}
         kept.append({**row, **new, "名次": ranks[wishing]})
     return kept
-
-
-def write(path: Path, rows: list[dict[str, Any]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path

@@ -1,0 +1,40 @@
+"""Fills an empty installation with the demonstration's cohorts, through the importers and actions an office uses.
+
+Loading again adds only what is missing: a cohort goes in whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from django.conf import settings
+from django.db import transaction
+
+from jiebang.common import clock
+from jiebang.common.models import BusinessDate
+from jiebang.demo import accounts, beijing, departing, rotation, shanghai
+from jiebang.demo.office import Office
+from jiebang.programmes.models import Cohort
+
+COHORTS: tuple[ModuleType, ...] = (shanghai, beijing, departing, rotation)
+Tell = Callable[[str], None]
+
+
+def load(password: str, *, tell: Tell = lambda text: None) -> None:
+    """Everything a demonstration holds. tell: is told each step before it is done."""
+    set_sample_date()
+    office = Office(tell)
+    for module in COHORTS:
+        if not Cohort.objects.filter(code__iexact=module.CODE).exists():
+            with transaction.atomic():
+                module.load(office)
+    tell("sign-ins")
+    with transaction.atomic():
+        accounts.ensure(password)
+
+
+def set_sample_date() -> None:
+    """JIEBANG_DEMO_DATE counts at the first start only; from then on the date in the database does."""
+    if not BusinessDate.objects.exists():
+        clock.move_sample_date(settings.DEMO_DATE)
