@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammesConfig(AppConfig):
@@ -11,3 +12,11 @@ class ProgrammesConfig(AppConfig):
         archive.register()
         importers.register()
         words.register()
+        add_entries()
+
+
+def add_entries() -> None:
+    """The rail entries of this room's pages."""
+    from jiebang.common.navigation import Entry, add
+
+    add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))

@@ -28,6 +28,7 @@ from jiebang.programmes.models import Body, Cohort, Officer, Secondment
 Scope = Grant.Scope
 
 declare("programmes.read", has_any_business_role)
+declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
 
 NOTHING = Q(pk__in=[])

@@ -1,3 +1,8 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from jiebang.programmes import views
+
+urlpatterns = [
+    path("cohorts/", views.cohort_list, name="cohorts"),
+    path("cohorts.xlsx", views.cohort_sheet, name="cohort_sheet"),
+]

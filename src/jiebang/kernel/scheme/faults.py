@@ -85,8 +85,8 @@ WORDING: dict[str, tuple[str, str]] = {
     "blank": ("must not be empty", "不能为空"),
     "long_text": ("has {got} characters; at most {most} are allowed", "共 {got} 个字符，最多 {most} 个"),
     "control": (
-        "holds a control character ({got}); only line breaks and tabs are allowed",
-        "含有控制字符（{got}），只允许换行和制表符",
+        "holds a control character ({got}); titles and words stand on one line",
+        "含有控制字符（{got}）；标题和用词须写在一行内",
     ),
     "time": (
         "must be a time written HH:MM between 00:00 and 24:00, got {got}",

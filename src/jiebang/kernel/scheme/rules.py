@@ -40,7 +40,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Text(Rule):
+    """lines: may run over several lines."""
+
     most: int = 2000
+    lines: bool = False
     allowed = ("text in quotes", "用引号括起的文字")
 
     @property
@@ -51,7 +54,8 @@ class Text(Rule):
         if not isinstance(value, str):
             raise self.wrong_type(value)
         text = value.strip()
-        if control := next((c for c in text if is_control(c)), None):
+        kept = "\n\t" if self.lines else ""
+        if control := next((c for c in text if is_control(c) and c not in kept), None):
             raise Wrong("control", got=f"U+{ord(control):04X}")
         if len(text) > self.most:
             raise Wrong("long_text", got=len(text), most=self.most)
@@ -182,7 +186,7 @@ def finite(value: float) -> bool:
 
 def is_control(character: str) -> bool:
     # PostgreSQL refuses U+0000, XML refuses the others: neither a snapshot nor a Word file could carry them.
-    return (character < " " and character not in "\n\t") or "\x7f" <= character <= "\x9f" or character in "\ufffe\uffff"
+    return character < " " or "\x7f" <= character <= "\x9f" or character in "\ufffe\uffff"
 
 
 def shown(value: Any) -> str:
@@ -205,7 +209,7 @@ def near(word: str, allowed: tuple[str, ...] | list[str]) -> str:
     return found[0] if found else ""
 
 
-_SOURCE: dict[str, Rule] = {"source": Text()}
+_SOURCE: dict[str, Rule] = {"source": Text(lines=True)}
 _ITEM: dict[str, Rule] = {"code": Code(required=True), "title": Text(required=True, most=60), **_SOURCE}
 _LEVELS = ("cohort", "group")
 _SCOPES = ("person", "group", "cohort")
@@ -221,7 +225,7 @@ SINGLE: dict[str, dict[str, Rule]] = {
         "destination": Text(most=60),
         **_SOURCE,
     },
-    "lead": {"title": Text(required=True, most=60), "text": Text(), **_SOURCE},
+    "lead": {"title": Text(required=True, most=60), "text": Text(lines=True), **_SOURCE},
     "modules": {"branch": Flag(), "events": Flag(), "leads": Flag(), "questions": Flag(), **_SOURCE},
     "words": _SOURCE,  # and any term of the glossary
     "burden": {
@@ -239,10 +243,10 @@ REPEATED: dict[str, dict[str, Rule]] = {
         "from_day": Whole(required=True, least=1, most=DAYS),
         "to_day": Whole(required=True, least=1, most=DAYS),
     },
-    "direction": {**_ITEM, "question": Text()},
+    "direction": {**_ITEM, "question": Text(lines=True)},
     "action": _ITEM,
     "more": _ITEM,
-    "orientation": {**_ITEM, "meaning": Text(), "level": Choice(of=_LEVELS)},
+    "orientation": {**_ITEM, "meaning": Text(lines=True), "level": Choice(of=_LEVELS)},
     "kind": {**_ITEM, "group": Flag(), "minutes": Number(most=600)},
     "task": {
         **_ITEM,
