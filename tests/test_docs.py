@@ -12,7 +12,7 @@ from jiebang.cli import main, verbs
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-VERBS = sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(verbs.__path__))
+VERBS = sorted(module.name.strip("_").replace("_", "-") for module in pkgutil.iter_modules(verbs.__path__))
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.S)
 
 

@@ -10,11 +10,14 @@ from types import ModuleType
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from jiebang.common import clock
 from jiebang.common.models import BusinessDate
+from jiebang.common.refusals import Refused
 from jiebang.demo import accounts, beijing, departing, rotation, shanghai
 from jiebang.demo.office import Office
+from jiebang.people.models import User
 from jiebang.programmes.models import Cohort
 
 COHORTS: tuple[ModuleType, ...] = (shanghai, beijing, departing, rotation)
@@ -23,6 +26,7 @@ Tell = Callable[[str], None]
 
 def load(password: str, *, tell: Tell = lambda text: None) -> None:
     """Everything a demonstration holds. tell: is told each step before it is done."""
+    refuse_an_office()
     set_sample_date()
     office = Office(tell)
     for module in COHORTS:
@@ -32,6 +36,12 @@ def load(password: str, *, tell: Tell = lambda text: None) -> None:
     tell("sign-ins")
     with transaction.atomic():
         accounts.ensure(password)
+
+
+def refuse_an_office() -> None:
+    """JIEBANG_DATABASE_URL may name a database with an office's rows; nothing is loaded beside them."""
+    if not BusinessDate.objects.exists() and (User.objects.exists() or Cohort.objects.exists()):
+        raise Refused(_("This database holds an installation that is no demonstration. Name another one."))
 
 
 def set_sample_date() -> None:

@@ -18,8 +18,9 @@ from jiebang.demo.refusal import NoDemonstration
 
 DATABASE = "jiebang.sqlite3"
 MARK = "demonstration.json"
+JOURNALS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 # All a demonstration writes into its folder; starting over removes these and nothing else.
-OWN = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", MARK, "loading", "static", "uploads", "logs", "demo-password")
+OWN = (DATABASE, *JOURNALS, MARK, "loading", "static", "uploads", "logs", "demo-password")
 
 
 class Place:
@@ -35,7 +36,8 @@ class Place:
 
     @property
     def is_filled(self) -> bool:
-        return (self.path / MARK).exists() and (self.external or (self.path / DATABASE).exists())
+        """A database elsewhere says nothing here: it is asked again at every start, which costs a second."""
+        return not self.external and (self.path / MARK).exists() and (self.path / DATABASE).exists()
 
     def open(self) -> None:
         """Make the folder; refuse one that holds an installation which is no demonstration."""
@@ -74,6 +76,8 @@ class Place:
 
     def put_in_place(self) -> None:
         """The load in `loading/` went well: it becomes the demonstration."""
+        for journal in JOURNALS:  # of a database removed half-way
+            remove(self.path / journal)
         os.replace(self.loading / DATABASE, self.path / DATABASE)
         shutil.rmtree(self.loading)
 

@@ -55,11 +55,12 @@ def fill(place: Place, *, tell: Bar) -> None:
     migrate()
     password = place.password()
     load(password, tell=tell)
+    # The mark first: a database without one counts as an office's own.
+    place.mark(tables=tables(), password=fingerprint(password))
     if not place.external:
         close_whole(connections["default"])
         place.put_in_place()
     connections.close_all()
-    place.mark(tables=tables(), password=fingerprint(password))
     tell.finish()
 
 
