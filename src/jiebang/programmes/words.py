@@ -16,7 +16,7 @@ GLOSSARY: dict[str, Any] = {
     "post": pgettext_lazy("term", "post"),
     "host": pgettext_lazy("term", "host"),
     "home_unit": pgettext_lazy("term", "home unit"),
-    "office": pgettext_lazy("term", "office"),
+    "office": pgettext_lazy("term", "programme office"),
     "mentor": pgettext_lazy("term", "mentor"),
     "task": pgettext_lazy("term", "task"),
     "quota": pgettext_lazy("term", "quota"),
