@@ -7,7 +7,8 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import importer, permissions  # noqa: F401 - permissions declares its policies
+        from jiebang.evidence import archive, importer, permissions  # noqa: F401 - permissions declares its policies
 
+        archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())

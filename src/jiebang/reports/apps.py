@@ -6,4 +6,6 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import permissions  # noqa: F401
+        from jiebang.reports import archive, permissions  # noqa: F401
+
+        archive.register()

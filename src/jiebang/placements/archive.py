@@ -1,0 +1,52 @@
+"""The placement tables of a cohort's open archive. Keys are those of the import files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jiebang.common import archive
+from jiebang.placements.models import Placement, Post, Wish
+from jiebang.programmes.models import Cohort
+
+
+def register() -> None:
+    archive.register("posts", posts)
+    archive.register("wishes", wishes)
+    archive.register("placements", placements)
+
+
+def posts(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    rows = Post.objects.filter(cohort=cohort).select_related("host__organisation").order_by("number", "id")
+    for post in rows.iterator(chunk_size=500):
+        yield {
+            "id": post.number,
+            "host": post.host.organisation.name,
+            "sector": post.sector,
+            "title": post.title,
+            "max": post.seats,
+            "min": post.min_seats,
+            "duties": post.duties,
+            "offers": post.offers,
+            "needs": post.needs,
+            "level": post.level,
+            "extra": post.extra,
+        }
+
+
+def wishes(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    rows = Wish.objects.filter(cohort=cohort).select_related("secondment", "post")
+    for wish in rows.order_by("secondment__number", "side", "rank", "post__number").iterator(chunk_size=500):
+        yield {"side": wish.side, "person": wish.secondment.number, "post": wish.post.number, "rank": wish.rank}
+
+
+def placements(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    rows = Placement.objects.filter(cohort=cohort).select_related("secondment", "post__host__organisation", "run")
+    for placement in rows.order_by("secondment__number", "id").iterator(chunk_size=500):
+        yield {
+            "person": placement.secondment.number,
+            "post": placement.post.number,
+            "host": placement.post.host.organisation.name,
+            "plan": str(placement.run.uuid) if placement.run else "",
+            "made": placement.created_at,
+        }
