@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, npgettext
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.kernel.progress import Progress
@@ -86,14 +87,16 @@ class Cell:
     text: str = ""  # shown large instead of done / quota
 
 
-def cell_of(progress: Progress, url: str = "") -> Cell:
+def cell_of(progress: Progress, url: str = "", *, due: date | None = None) -> Cell:
+    """due: the day a task that is due as a whole falls due, said while it is not yet time for it."""
     level = level_of(progress)
+    waiting = progress.verdict.code == "not_yet"
     by_day = progress.verdict.code in ("not_yet", "due", "overdue") and progress.task.pace == "by_day"
     return Cell(
         title=in_language(progress.task, "title", get_language() or ""),
         done=progress.done,
         quota=progress.quota,
-        verdict=verdict_words(progress),
+        verdict=_("by {day}").format(day=day_long(due)) if waiting and due else verdict_words(progress),
         url=url,
         tick=None if by_day else progress.quota * progress.tick / 1000,
         state=pace_state(level),
@@ -130,17 +133,78 @@ def number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
 
 
+# ---------- stacked bars ----------
+
+BAR_HEIGHT, BAR_TOP, BARS_AT_LEAST = 60, 8, 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stacked bar from the ground up: parts as (class in app.css, size); words stand under it."""
+
+    words: str
+    parts: tuple[tuple[str, int], ...]
+
+
+def stacked_bars(bars: list[Bar], label: str) -> SafeString:
+    """Bars of one common height scale. label: the sentence for those who hear it."""
+    most = max((sum(size for _name, size in bar.parts) for bar in bars), default=0) or 1
+    step = 100 / max(len(bars), BARS_AT_LEAST)
+    drawn = format_html_join("", "{}", ((_bar(bar, i * step, step, most),) for i, bar in enumerate(bars)))
+    return format_html('<svg class="bars" width="100%" height="88" role="img" aria-label="{}">{}</svg>', label, drawn)
+
+
+def _bar(bar: Bar, left: float, step: float, most: int) -> SafeString:
+    ground, rects = BAR_TOP + BAR_HEIGHT, []
+    for name, size in bar.parts:
+        tall = BAR_HEIGHT * size / most
+        if size:
+            ground -= tall
+            rects.append(
+                (
+                    name,
+                    round(left + 0.14 * step, 2),
+                    round(ground, 1),
+                    round(0.72 * step, 2),
+                    round(max(tall - 1, 1), 1),
+                )
+            )
+    return format_html(
+        '{}<text x="{}%" y="84" text-anchor="middle">{}</text>',
+        format_html_join("", '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"/>', rects),
+        round(left + step / 2, 2),
+        bar.words,
+    )
+
+
 # ---------- days in words ----------
 
 
 def day_short(day: date | None) -> str:
-    """11/2, for tables."""
-    return f"{day.month}/{day.day}" if day else ""
+    """11/2 or 2 Nov, for tables."""
+    return _worded(pgettext("short day", "{day} {short}"), day)
 
 
 def day_long(day: date | None) -> str:
-    """11 月 2 日, for prose."""
-    return _("{month}/{day}").format(month=day.month, day=day.day) if day else ""
+    """11 月 2 日 or 2 November, for prose."""
+    return _worded(pgettext("day", "{day} {name}"), day)
+
+
+def day_full(day: date | None) -> str:
+    """11 月 2 日 周一 or Mon 2 November."""
+    return _worded(pgettext("day with weekday", "{weekday} {day} {name}"), day)
+
+
+def _worded(pattern: str, day: date | None) -> str:
+    if day is None:
+        return ""
+    return pattern.format(
+        day=day.day,
+        month=day.month,
+        name=date_format(day, "F"),
+        short=date_format(day, "M"),
+        weekday=weekday(day),
+    )
 
 
 def weekday(day: date | None) -> str:
@@ -159,4 +223,4 @@ def day_near(day: date | None, today: date) -> str:
         return npgettext("past", "{days} day ago", "{days} days ago", -away).format(days=-away)
     if 0 < away <= 7:
         return npgettext("future", "in {days} day", "in {days} days", away).format(days=away)
-    return day_short(day) if abs(away) < 300 else f"{day.year}/{day.month}/{day.day}"
+    return day_short(day) if abs(away) < 300 else day.isoformat()

@@ -89,9 +89,9 @@ def slim(ruler: Ruler) -> SafeString:
     lines = [
         _ticks("on", [(d, 9 if d % 10 == 0 else 5) for d in ruler.past], 0),
         _ticks("fut", [(d, 9 if d % 10 == 0 else 5) for d in ruler.future], 0),
-        _now(ruler, top=14, ground=0),
+        _now(ruler, top=12, ground=0),
     ]
-    return _svg(ruler, "slim noprint", 26, lines, _day_labels(ruler, 22, wide=True))
+    return _svg(ruler, "slim noprint", 28, lines, _day_labels(ruler, 24, wide=True))
 
 
 def bare(ruler: Ruler) -> SafeString:

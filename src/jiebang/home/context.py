@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, navigation
@@ -111,7 +111,7 @@ def cohort_line(user: Any, cohort: Cohort | None) -> str:
         people, hosts = cohort.secondments.count(), cohort.hosts.count()
         parts.append(ngettext("{n} person", "{n} people", people).format(n=people))
         parts.append(ngettext("{n} host", "{n} hosts", hosts).format(n=hosts))
-    return " · ".join([*parts, day_of(cohort)])
+    return pgettext("between facts", " · ").join([*parts, day_of(cohort)])
 
 
 def day_of(cohort: Cohort) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from jiebang.common.policy import declare
 from jiebang.people.access import has_role
 from jiebang.people.models import Role
+from jiebang.programmes.models import Body
+from jiebang.programmes.permissions import visible_bodies, visible_cohorts
 
 # Whose eyes a group's board and a cohort's overview are for; which rows they see is decided by visible_to.
 BOARD_ROLES = (Role.OFFICE, Role.READER, Role.LEADER, Role.DEPUTY)
@@ -13,3 +17,15 @@ OVERVIEW_ROLES = (Role.OFFICE, Role.READER)
 declare("home.today", has_role(Role.SECONDEE))
 declare("home.board", has_role(*BOARD_ROLES))
 declare("home.overview", has_role(*OVERVIEW_ROLES))
+declare("imports.write", has_role(Role.OFFICE))
+
+
+def visible_groups(queryset: Any, user: Any) -> Any:
+    """Groups whose board the user may open: the ones led, or all of a cohort overseen. A member's own group is not."""
+    groups = queryset.filter(kind=Body.Kind.GROUP)
+    return visible_bodies(groups, user, roles=BOARD_ROLES)
+
+
+def visible_overviews(queryset: Any, user: Any) -> Any:
+    """Cohorts whose overview the user may open."""
+    return visible_cohorts(queryset, user, roles=OVERVIEW_ROLES)

@@ -1,10 +1,14 @@
-from django.urls import path
+from django.urls import include, path
 
-from jiebang.home import sheets, views
+from jiebang.home import sample_date, sheets, views
 
 urlpatterns = [
+    path("imports", include("jiebang.home.urls_imports")),
     path("", views.home, name="home"),
+    path("today/", views.today, name="today"),
     path("groups/<uuid:uuid>/", views.group, name="group"),
     path("groups/<uuid:uuid>.xlsx", sheets.group, name="group_sheet"),
+    path("cohorts/<str:code>/", views.cohort, name="cohort"),
+    path("sample-date/", sample_date.move_date, name="move_date"),
     path("ui/", views.ui, name="ui"),
 ]

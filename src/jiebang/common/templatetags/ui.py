@@ -68,6 +68,12 @@ def heat(value: Any = "", level: int = 0, url: str = "", label: str = "") -> Saf
 
 
 @register.simple_tag
+def bars(values: list[look.Bar], label: str) -> SafeString:
+    """Stacked bars over time: {% bars bars label %}, bars as common.look.Bar."""
+    return look.stacked_bars(values, label)
+
+
+@register.simple_tag
 def mark(number: int, url: str = "", label: str = "") -> SafeString:
     """An evidence mark 朱批: a small number that opens the records behind a sentence."""
     if not url:
@@ -87,10 +93,13 @@ def nine(cells: Any, label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("common/field.html")
-def field(bound: BoundField, hint: str = "", autocomplete: str = "") -> dict[str, Any]:
+def field(bound: BoundField, hint: str = "", autocomplete: str = "", label: str = "") -> dict[str, Any]:
     """One form field: label → hint → error → input. Radio buttons and several check boxes become chips."""
     widget = bound.field.widget
     attrs: dict[str, str] = {}
+    # A placeholder that says the label again vanishes with the first letter and helps nobody.
+    if widget.attrs.get("placeholder") == str(bound.field.label or bound.label):
+        widget.attrs.pop("placeholder")
     if autocomplete:
         attrs["autocomplete"] = autocomplete
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
@@ -108,6 +117,7 @@ def field(bound: BoundField, hint: str = "", autocomplete: str = "") -> dict[str
         attrs["aria-describedby"] = " ".join(part for part in parts if part)
     return {
         "field": bound,
+        "label": label or bound.label,
         "kind": kind,
         "hint": shown,
         "control": bound.as_widget(attrs=attrs),
@@ -165,8 +175,7 @@ def word(key: str, source: Any = None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """11 月 2 日 周一"""
-    value = _as_date(value)
-    return f"{look.day_long(value)} {look.weekday(value)}" if value else ""
+    return look.day_full(_as_date(value))
 
 
 @register.filter

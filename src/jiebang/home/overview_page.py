@@ -1,0 +1,315 @@
+"""The words of the cohort overview: sentence, list of matters, matrix of papers, and the list before departure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from jiebang.common import clock, look
+from jiebang.common.ruler import Ruler, Span
+from jiebang.home import phrases
+from jiebang.home.links import existing
+from jiebang.home.overview import LIVELY_DAYS, SILENT_DAYS, GroupColumn, Overview, Readiness, TaskLine, readiness_of
+from jiebang.home.papers import Turn
+from jiebang.home.standing import Standing
+from jiebang.home.todo import Todo, names
+from jiebang.programmes.models import Cohort
+from jiebang.programmes.queries import standing as standing_of
+
+
+@dataclass(frozen=True)
+class Share:
+    """A cell of the matrix: how many of those who owe a paper handed it in on time."""
+
+    words: str
+    level: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the list before departure."""
+
+    done: bool
+    text: str
+    note: str = ""
+    url: str = ""
+    action: str = ""
+
+
+def context(view: Overview) -> dict[str, Any]:
+    cohort, today = view.cohort, clock.today()
+    where = standing_of(cohort, today)
+    readiness = readiness_of(cohort) if where.state == "before" else None
+    return {
+        "cohort": cohort,
+        "view": view,
+        "today": today,
+        "where": where,
+        "verdict": verdict(view, where, readiness),
+        "ruler": ruler_of(view, today),
+        "ruler_title": ruler_title(cohort),
+        "todo": matters(view) if where.state == "running" else [],
+        "tasks_title": phrases.counted("task", len(cohort.scheme.tasks), cohort),
+        "hosts_title": phrases.counted("host", view.hosts - view.empty_hosts, cohort),
+        "matrix": matrix(view),
+        "steps": steps(cohort, readiness) if readiness else [],
+        "lively_days": LIVELY_DAYS,
+        "silent_days": SILENT_DAYS,
+    }
+
+
+def ruler_of(view: Overview, today: date) -> Ruler:
+    cohort = view.cohort
+    phases = [Span(phrases.title_of(p), p.from_day, p.to_day) for p in cohort.scheme.phases]
+    return Ruler(
+        days=cohort.days,
+        today=cohort.day_number(today),
+        counts=view.per_day if any(view.per_day) else (),
+        starts_on=cohort.starts_on,
+        phases=[span for span in phases if span.from_day <= cohort.days],
+    )
+
+
+def ruler_title(cohort: Cohort) -> str:
+    return _("{days} days and the records of each").format(days=cohort.days)
+
+
+# ---------- the sentence ----------
+
+
+def verdict(view: Overview, where: Any, readiness: Readiness | None) -> SafeString:
+    if readiness is not None:
+        return before(readiness, where)
+    if not view.people:
+        return phrases.sentence([_("Nobody is in this cohort yet")])
+    clauses: list[str] = [size(view), day(where)]
+    if view.tasks:
+        clauses += ended_tasks(view) if where.state == "ended" else running_tasks(view)
+    return phrases.sentence([*clauses, quiet_clause(view)])
+
+
+def size(view: Overview) -> str:
+    people = ngettext("{n} person", "{n} people", len(view.people)).format(n=len(view.people))
+    hosts = view.hosts - view.empty_hosts
+    if not hosts:
+        return people
+    return _("{people} at {hosts}").format(people=people, hosts=phrases.counted("host", hosts, view.cohort))
+
+
+def day(where: Any) -> str:
+    if where.state == "ended":
+        return _("ended")
+    return _("day {n} of {days}").format(n=where.number, days=where.days)
+
+
+def running_tasks(view: Overview) -> list[str]:
+    """六项跟上，推介、人士两项偏慢"""
+    judged, slow = view.judged_tasks, view.slow_tasks
+    keep = len(judged) - len(slow)
+    kept = ngettext("{n} keeps up", "{n} keep up", keep).format(n=phrases.counted("task", keep, view.cohort))
+    clauses: list[str] = [phrases.ink("", kept)] if keep else []
+    if slow:
+        text = ngettext("{names} is slow", "{names} are slow", len(slow))
+        clauses.append(phrases.ink("och", text.format(names=phrases.joined(line.title for line in slow))))
+    return clauses
+
+
+def ended_tasks(view: Overview) -> list[str]:
+    """Of those who ended: how many did everything."""
+    complete = sum(1 for person in view.people if all(t.done >= t.quota for t in person.tasks))
+    text = ngettext("{n} did every task in full", "{n} did every task in full", complete).format(n=complete)
+    return [phrases.ink("pin" if complete == len(view.people) else "", text)]
+
+
+def quiet_clause(view: Overview) -> str:
+    if not view.quiet:
+        return ""
+    n = len(view.quiet)
+    text = ngettext("{n} person may need help", "{n} people may need help", n).format(n=n)
+    return phrases.ink("cin", text)
+
+
+def before(have: Readiness, where: Any) -> SafeString:
+    """还有 12 天出发，81 人都还没有岗位。"""
+    days = where.until_start
+    left = ngettext("{n} day until departure", "{n} days until departure", days).format(n=days)
+    if not have.people:
+        return phrases.sentence([left, phrases.ink("cin", _("nobody is on the list yet"))])
+    if have.placed == have.people:
+        return phrases.sentence([left, phrases.ink("pin", _("everybody has a place"))])
+    open_ = have.people - have.placed
+    text = ngettext("{n} person has no place yet", "{n} people have no place yet", open_).format(n=open_)
+    return phrases.sentence([left, phrases.ink("cin", text)])
+
+
+# ---------- before departure ----------
+
+
+def steps(cohort: Cohort, have: Readiness) -> list[Step]:
+    """What stands before departure, in the order in which the work is done."""
+    imports = existing("/imports/", f"?cohort={cohort.code}")
+    placement = existing(f"/cohorts/{cohort.code}/placement/")
+    return [
+        _people(have, imports),
+        _posts(have, imports),
+        _wishes(have, imports),
+        _plan(have, placement),
+        _groups(have, imports),
+    ]
+
+
+def _people(have: Readiness, url: str) -> Step:
+    text = ngettext("{n} person is on the list", "{n} people are on the list", have.people).format(n=have.people)
+    return Step(bool(have.people), text if have.people else _("The list of people is missing"), "", url, _("Import"))
+
+
+def _posts(have: Readiness, url: str) -> Step:
+    if not have.posts:
+        return Step(False, _("The list of posts is missing"), "", url, _("Import"))
+    text = ngettext("{n} post, {seats} seats", "{n} posts, {seats} seats", have.posts)
+    note = ""
+    if have.seats < have.people:
+        note = _("{n} seats too few for everybody").format(n=have.people - have.seats)
+    return Step(have.seats >= have.people, text.format(n=have.posts, seats=have.seats), note, url, _("Import"))
+
+
+def _wishes(have: Readiness, url: str) -> Step:
+    if not have.wishes:
+        return Step(False, _("No wishes are in"), _("A plan can be made without them"), url, _("Import"))
+    text = ngettext("{n} wish is in", "{n} wishes are in", have.wishes).format(n=have.wishes)
+    return Step(True, text, "", url, _("Import"))
+
+
+def _plan(have: Readiness, url: str) -> Step:
+    if have.people and have.placed == have.people:
+        return Step(True, _("Everybody has a place"), "", url, _("Look at the plan"))
+    if have.plans:
+        text = ngettext("{n} plan is made, none accepted", "{n} plans are made, none accepted", have.plans)
+        note = _("{n} of {people} have a place").format(n=have.placed, people=have.people)
+        return Step(False, text.format(n=have.plans), note, url, _("Look at the plan"))
+    if have.placed:
+        text = _("{n} of {people} have a place").format(n=have.placed, people=have.people)
+        return Step(False, text, "", url, _("Make a plan"))
+    return Step(False, _("There is no plan who goes where yet"), "", url, _("Make a plan"))
+
+
+def _groups(have: Readiness, url: str) -> Step:
+    if have.people and have.grouped == have.people:
+        return Step(True, _("Everybody is in a group"), "", url, _("Import"))
+    text = _("{n} of {people} are in a group").format(n=have.grouped, people=have.people)
+    return Step(False, text, _("Groups come with the list of people"), url, _("Import"))
+
+
+# ---------- papers by group ----------
+
+
+def matrix(view: Overview) -> list[dict[str, Any]]:
+    """One row for each turn, one cell for each group."""
+    return [
+        {
+            "title": phrases.turn_title(turn),
+            "span": phrases.turn_span(turn),
+            "cells": [share(turn, column) for column in view.groups],
+        }
+        for turn in sorted(view.turns, key=lambda turn: turn.period.end, reverse=True)
+    ]
+
+
+def share(turn: Turn, column: GroupColumn) -> Share:
+    owed = turn.count("on_time", "late", "missing", "open", among=column.keys)
+    on_time = turn.count("on_time", among=column.keys)
+    name = column.group.name if column.group else _("in no group")
+    label = _("{group}, {paper} {span}: {n} of {of} on time").format(
+        group=name, paper=phrases.turn_title(turn), span=phrases.turn_span(turn), n=on_time, of=owed
+    )
+    if not owed:
+        return Share("—", 0, label)
+    if not turn.is_due:
+        handed = turn.count("on_time", "late", among=column.keys)
+        return Share(f"{handed}/{owed}", 1 if handed == owed else 0, label)
+    return Share(f"{on_time}/{owed}", share_level(on_time / owed), label)
+
+
+def share_level(part: float) -> int:
+    steps_ = ((1.0, 3), (0.9, 1), (0.8, -1), (0.7, -2))
+    return next((level for least, level in steps_ if part >= least), -3)
+
+
+# ---------- what needs a hand ----------
+
+
+def matters(view: Overview) -> list[Todo]:
+    found = [quiet_matter(people) for people in by_group(view.quiet)]
+    found += [host_matter(view)] if view.silent_hosts else []
+    found += [slow_matter(line, view) for line in view.slow_tasks]
+    if view.latest and missing(view):
+        found.append(paper_matter(view.latest, missing(view)))
+    unplaced = [person for person in view.people if person.secondment.host_id is None]
+    if unplaced:
+        text = ngettext("{names} has no place yet", "{names} have no place yet", len(unplaced))
+        found.append(
+            Todo(
+                pgettext("matter", "to place"),
+                "cin",
+                text.format(names=names(unplaced)),
+                existing(f"/cohorts/{view.cohort.code}/placement/"),
+                _("Place"),
+            )
+        )
+    return found
+
+
+def by_group(people: list[Standing]) -> list[list[Standing]]:
+    found: dict[int | None, list[Standing]] = defaultdict(list)
+    for person in people:
+        found[person.secondment.group_id].append(person)
+    return list(found.values())
+
+
+def quiet_matter(people: list[Standing]) -> Todo:
+    group = people[0].secondment.group
+    text = _("{group}: {names}, no record for {days} days").format(
+        group=group.name if group else _("in no group"),
+        names=names(people),
+        days=min(person.quiet_days or 0 for person in people),
+    )
+    url = existing(f"/groups/{group.uuid}/") if group else ""
+    return Todo(pgettext("matter", "may need help"), "cin", text, url, _("Group"))
+
+
+def host_matter(view: Overview) -> Todo:
+    hosts = [host.name for host in view.silent_hosts]
+    text = _("{names}: nobody there has written for {days} days").format(names=phrases.joined(hosts), days=SILENT_DAYS)
+    return Todo(pgettext("matter", "to contact"), "cin", text)
+
+
+def slow_matter(line: TaskLine, view: Overview) -> Todo:
+    text = ngettext(
+        "{task}: {n} clearly behind; on average {mean} of {expected} due",
+        "{task}: {n} clearly behind; on average {mean} of {expected} due",
+        line.behind,
+    )
+    values = {"task": line.title, "n": line.behind, "mean": line.mean, "expected": look.number(round(line.expected, 1))}
+    return Todo(pgettext("matter", "slow"), "och", text.format(**values))
+
+
+def missing(view: Overview) -> list[Standing]:
+    if view.latest is None or not view.latest.is_due:
+        return []
+    handed = view.latest.handed
+    return [p for p in view.people if handed[p.secondment.pk].code == "missing" and not p.explained]
+
+
+def paper_matter(turn: Turn, people: list[Standing]) -> Todo:
+    text = _("{paper} {span}: {n} not in ({names})").format(
+        paper=phrases.turn_title(turn), span=phrases.turn_span(turn), n=len(people), names=names(people)
+    )
+    url = existing("/reports/", f"?kind={turn.kind.code}&period={turn.period.key}")
+    return Todo(pgettext("matter", "to ask for"), "och", text, url, _("Reports"))
