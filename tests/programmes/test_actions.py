@@ -150,12 +150,29 @@ def test_a_host_with_secondees_stays():
     assert Host.objects.get() == host
 
 
-def test_a_group_is_made_once_in_the_order_of_its_first_mention():
+def test_a_group_is_made_once_however_it_is_spaced():
     cohort = a_cohort()
-    names = ["第二组", "第一组", "第 二 组"]
-    bodies = [actions.ensure_body(cohort, name, by=SYSTEM) for name in names]
-    assert bodies[0] == bodies[2]
-    assert [b.name for b in Body.objects.all()] == ["第二组", "第一组"]
+    assert actions.ensure_body(cohort, "第 二 组", by=SYSTEM) == actions.ensure_body(cohort, "第二组", by=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["第一组", "第二组", "第十组", "第十二组", "第二十组"], ["1组", "2 组", "11组"], ["Group 1", "Group 2"],
+    ],
+)  # fmt: skip
+def test_numbered_groups_stand_by_their_number(names):
+    cohort = a_cohort()
+    for name in reversed(names):
+        actions.ensure_body(cohort, name, by=SYSTEM)
+    assert [body.name.replace(" ", "") for body in Body.objects.all()] == [name.replace(" ", "") for name in names]
+
+
+def test_groups_without_a_number_stand_in_the_order_of_their_first_mention():
+    cohort = a_cohort()
+    for name in ["金融组", "文旅组", "金融组", "京沪组"]:
+        actions.ensure_body(cohort, name, by=SYSTEM)
+    assert [body.name for body in Body.objects.all()] == ["金融组", "文旅组", "京沪组"]
 
 
 def test_a_cohort_whose_scheme_has_no_branch_gets_none():

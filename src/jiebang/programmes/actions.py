@@ -135,16 +135,15 @@ def remove_host(host: Host, *, by: Any) -> None:
 
 @transaction.atomic
 def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GROUP) -> Body:
-    """A group, branch or task force of that name; a new one stands after the others."""
+    """A group, branch or task force of that name. 第三组 stands third, one without a number after the others."""
     name = clean_name(name)
     if not name:
         raise Refused(_("Give the group a name."), field="group")
     require_length(name, 60, field="group")
     if kind == Body.Kind.BRANCH and not cohort.scheme.modules.branch:
         raise Refused(_("The scheme of {cohort} has no branch.").format(cohort=cohort.name))
-    last = Body.objects.filter(cohort=cohort).aggregate(last=models.Max("position"))["last"]
     body, created = Body.objects.get_or_create(
-        cohort=cohort, kind=kind, name=name, defaults={"position": 0 if last is None else last + 1}
+        cohort=cohort, kind=kind, name=name, defaults={"position": place_of(name, cohort)}
     )
     if created:
         audit(by, "body.created", body, scope=cohort.uuid, kind=kind, name=name)
@@ -237,6 +236,22 @@ def take_leave(secondment: Secondment, *, starts_on: date, ends_on: date, reason
         data = {"first": str(starts_on), "last": str(ends_on)}
         audit(by, "leave.taken", secondment, scope=secondment.cohort.uuid, **data)
     return leave
+
+
+def place_of(name: str, cohort: Cohort) -> int:
+    if found := re.search(r"([一二三四五六七八九十]{1,3}|\d{1,2})\s*小?组$|group\s*(\d{1,2})$", name, re.IGNORECASE):
+        return number_of(found[1] or found[2])
+    last = Body.objects.filter(cohort=cohort).aggregate(last=models.Max("position"))["last"]
+    return (last or 0) + 1
+
+
+def number_of(written: str) -> int:
+    """A number up to 99 in digits or in Chinese: 12, 十二, 二十."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens) if tens else 1) * 10 * bool(ten) + (digits.find(ones[:1]) if ones else 0)
 
 
 def post_of(title: str) -> str:
