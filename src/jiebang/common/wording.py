@@ -141,11 +141,12 @@ def add(
     skipped: Mapping[str, Any] | None = None,
     questions: Mapping[str, Any] | None = None,
 ) -> None:
-    """Rooms add the words of their own codes in AppConfig.ready."""
-    CELLS.update(cells or {})
-    NOTICES.update(notices or {})
-    SKIPPED.update(skipped or {})
-    QUESTIONS.update(questions or {})
+    """Rooms add the words of their own codes in AppConfig.ready. A code has one meaning in the whole product."""
+    for known, added in ((CELLS, cells), (NOTICES, notices), (SKIPPED, skipped), (QUESTIONS, questions)):
+        taken = known.keys() & (added or {}).keys()
+        if taken:
+            raise ValueError(f"these codes have words already: {', '.join(sorted(taken))}")
+        known.update(added or {})  # type: ignore[arg-type]
 
 
 def say_file(code: str, values: Mapping[str, Any]) -> str:

@@ -37,3 +37,6 @@ def add_entries() -> None:
             dock_label=_("My group"),
         )
     )  # fmt: skip
+    add(
+        Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
+    )

@@ -199,7 +199,6 @@ class _Planner:
             candidate
             for candidate in self.near.candidates(name, among=same_name)
             if not (code and self.code_of(candidate) and self.code_of(candidate) != code)
-            and self.entries.get(("name", candidate.id.partition(":")[2])) is not entry
         ]
         if found:
             values = {"name": name}

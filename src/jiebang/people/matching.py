@@ -25,7 +25,9 @@ class References:
     """
 
     def __init__(self, names: Iterable[str], options: Options, *, default_kind: str = Kind.COMPANY) -> None:
-        self.names = {normal_name(name): name for name in reversed(list(names))}
+        self.names: dict[str, str] = {}
+        for name in names:
+            self.names.setdefault(normal_name(name), name)
         self.options = options
         self.default_kind = default_kind
         self.book = OrganisationBook(self.names.values())
@@ -95,6 +97,9 @@ class NearNames:
 
     def __init__(self, unknown: Iterable[str]) -> None:
         self.unknown = list(dict.fromkeys(unknown))
+        self._place: dict[str, int] = {}
+        for name in self.unknown:
+            self._place.setdefault(normal_name(name), len(self._place))
         self._by_end: dict[str, list[Candidate]] | None = None
         self._names: dict[str, str] = {}
 
@@ -104,11 +109,16 @@ class NearNames:
             candidate.id: candidate
             for end in _ends_of(name)
             for candidate in ends.get(end, ())
-            if near_names(self._names[candidate.id], name) and candidate.id != f"name:{normal_name(name)}"
+            if near_names(self._names[candidate.id], name) and self._stands_before(candidate, name)
         }
         found.update({candidate.id: candidate for candidate in among})
         stored_first = sorted(found.values(), key=lambda candidate: candidate.id.startswith("name:"))
         return stored_first[:MOST_CANDIDATES]
+
+    def _stands_before(self, candidate: Candidate, name: str) -> bool:
+        """Of two unknown names that are near, only the later one asks about the earlier."""
+        kind, _colon, key = candidate.id.partition(":")
+        return kind != "name" or self._place[key] < self._place.get(normal_name(name), len(self._place))
 
     def _ends(self) -> dict[str, list[Candidate]]:
         if self._by_end is None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jiebang.common import clock
 from jiebang.common.audit import audit
 from jiebang.common.imports import preview
-from jiebang.common.imports.importer import Fate, Importer, Line, Planned, get, refused
+from jiebang.common.imports.importer import Fate, Planned, get, refused
 from jiebang.common.imports.journal import Journal
 from jiebang.common.imports.taking_back import refuse_if_built_on, take_back
 from jiebang.common.models import ImportBatch
@@ -106,46 +106,47 @@ def preview_of(batch: ImportBatch) -> dict[str, Any]:
     return dict(batch.preview)
 
 
-def apply(batch: ImportBatch, *, by: Any, options: Options | None = None) -> ImportBatch:
+def apply(batch: ImportBatch, *, by: Any, options: Options | None = None, seen: str = "") -> ImportBatch:
     """Put the rows in, all or none. Applying again changes nothing.
 
-    Raises Moved (and stores the new preview) when what is stored changed since the preview, Refused while rows are
-    refused and not left out, or asked and not answered.
+    seen: fingerprint of the preview the person confirmed, by default the stored one. Raises Moved (and stores the new
+    preview) when what is stored changed since, Refused while rows are refused and not left out, or asked and not
+    answered.
     """
     try:
-        return apply_now(batch, by=by, options=options)
+        return apply_now(batch, by=by, options=options, seen=seen)
     except Moved:
         replan(batch, options or Options.from_json(batch.options), by=by)
         raise
 
 
 @transaction.atomic
-def apply_now(batch: ImportBatch, *, by: Any, options: Options | None = None) -> ImportBatch:
+def apply_now(batch: ImportBatch, *, by: Any, options: Options | None = None, seen: str = "") -> ImportBatch:
     """`apply` inside the caller's transaction, for several files at once."""
     lock_imports()
     batch = locked(batch)
     if batch.applied_at is not None and batch.undone_at is None:
         return batch
     require_open(batch)
-    importer = get(batch.kind)
     planned = plan(batch)
-    if preview.fingerprint(planned) != batch.preview["fingerprint"]:
+    if preview.fingerprint(planned) != (seen or batch.preview["fingerprint"]):
         raise Moved(_("What is stored changed after this preview was made. Look at the new preview and confirm again."))
     if options is not None and options.to_json() != batch.options:
         batch.options = options.to_json()
         planned = plan(batch)
-    require_ready(batch, planned)
-    return _write(batch, importer, planned, by=by)
+    batch.preview = preview.to_json(planned, get(batch.kind))
+    require_ready(batch)
+    return _write(batch, planned, by=by)
 
 
-def _write(batch: ImportBatch, importer: Importer, planned: Planned, *, by: Any) -> ImportBatch:
+def _write(batch: ImportBatch, planned: Planned, *, by: Any) -> ImportBatch:
+    importer = get(batch.kind)
     journal = Journal()
     lines = [line for line in planned.lines if line.fate in {Fate.NEW, Fate.CHANGED}]
     scope = importer.scope(batch.scope_id)
     if lines:
         importer.write(lines, scope, journal, by=by)
     journal.close()
-    batch.preview = preview.to_json(planned, importer)
     batch.undo = journal.to_json()
     batch.applied_at = clock.now()
     batch.save(update_fields=["options", "preview", "undo", "applied_at"])
@@ -153,34 +154,34 @@ def _write(batch: ImportBatch, importer: Importer, planned: Planned, *, by: Any)
     return batch
 
 
-def require_ready(batch: ImportBatch, planned: Planned) -> None:
-    """Refused with a sentence while something stands against putting the rows in."""
+def require_ready(batch: ImportBatch) -> None:
+    """Refused with a sentence while something in the preview stands against putting the rows in."""
     options = Options.from_json(batch.options)
-    if planned.reading.faults:
-        raise Refused(preview.file_faults(planned.reading)[0])
+    if batch.preview["faults"]:
+        raise Refused(batch.preview["faults"][0])
     if batch.rows.get("doubt") and not options.encoding:
         raise Refused(
             _("Look at the text first: its encoding is doubtful. Tick that it reads rightly, or save it as UTF-8.")
         )
-    asked = [line for line in planned.lines if line.fate == Fate.ASKED]
+    asked = _lines(batch, Fate.ASKED)
     if asked:
         raise Refused(
             _("{count} rows may be known already. Say for each of them what it is, beginning with {place}.").format(
-                count=len(asked), place=_at(asked[0])
+                count=len(asked), place=place(asked[0]["sheet"], asked[0]["row"])
             )
         )
-    bad = [line for line in planned.lines if line.fate == Fate.REFUSED]
+    bad = _lines(batch, Fate.REFUSED)
     if bad and not options.skip_refused:
         raise Refused(
             _(
-                "{count} rows cannot go in, so nothing was imported. Mend them, or tick to leave them "
-                "out; the first is {place}."
-            ).format(count=len(bad), place=_at(bad[0]))
+                "{count} rows cannot go in, so nothing was imported. "
+                "Mend them, or tick to leave them out; the first is {place}."
+            ).format(count=len(bad), place=place(bad[0]["sheet"], bad[0]["row"]))
         )
 
 
-def _at(line: Line) -> str:
-    return place(line.row.sheet, line.row.number)
+def _lines(batch: ImportBatch, fate: Fate) -> list[dict[str, Any]]:
+    return [line for line in batch.preview["lines"] if line["fate"] == fate]
 
 
 def undoable(batch: ImportBatch) -> bool:

@@ -48,6 +48,7 @@ def line_to_json(line: Line) -> dict[str, Any]:
         "row": line.row.number,
         "fate": str(line.fate),
         "name": line.name,
+        "about": about(line.row),
         "why": _why(line),
         "changes": [asdict(change) for change in line.changes],
         "faults": [_fault(fault) for fault in line.faults],
@@ -96,6 +97,11 @@ def fingerprint(planned: Planned) -> str:
     ]
     codes = [fault.code for fault in planned.reading.faults]
     return hashlib.sha256(json.dumps([fates, codes], ensure_ascii=False).encode()).hexdigest()
+
+
+def about(row: Row) -> str:
+    """What stands in the row, in short."""
+    return " · ".join(text for text in row.texts.values() if text)[:90]
 
 
 def short_name(row: Row) -> str:

@@ -29,7 +29,7 @@ def register() -> None:
         notices={
             "id_checked": _("identity number {masked} is valid; it is not stored"),
             "born_differs": _("the year of birth {born} differs from {inside} in the identity number"),
-            "namesake": _("the same name as {others}: told apart by home unit and number"),
+            "person_namesake": _("the same name as {others}: told apart by home unit and number"),
             "other_name": _("the number is known under the name {known}; check that it is the same person"),
             "person_without_home": _("without a home unit"),
         },

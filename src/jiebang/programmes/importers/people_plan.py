@@ -190,7 +190,7 @@ class PeoplePlan:
         name = fold(line.row.get("name"))
         others = [label_of(s) for s in self.by_name.get(name, [])] + [o.name for o in self.seen.get(name, [])]
         if others:
-            line.notices.append(line.row.notice("namesake", "name", others="、".join(others)))
+            line.notices.append(line.row.notice("person_namesake", "name", others="、".join(others)))
 
     def target(self, row: Row, secondment: Secondment | None, person: Person | None) -> Target:
         fields = said(row, PROFILE)
