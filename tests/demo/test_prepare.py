@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from jiebang.common.refusals import Refused
 from jiebang.demo import prepare
+from jiebang.demo.load import load
 from jiebang.demo.place import Place
 from jiebang.demo.refusal import NoDemonstration
+from tests.builders import a_cohort
 
 
 @pytest.fixture
@@ -41,3 +44,10 @@ def test_a_load_that_fails_is_said_and_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(NoDemonstration, match="nothing was kept"):
         prepare.first_load(place)
     assert not place.is_filled
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_beside_an_offices_rows():
+    a_cohort()
+    with pytest.raises(Refused, match=r"no demonstration|不是示范"):
+        load("x")

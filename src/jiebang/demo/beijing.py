@@ -28,6 +28,7 @@ def load(office: Office) -> Cohort:
     for body in Body.objects.filter(cohort=cohort):
         adopt_orientations(body, FOUR_DIRECTIONS, from_day=ADOPTED, by=DEMO)
     office.bring_in_records(cohort, DATA / "beijing-records.csv")
+    office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
     return cohort
 

@@ -12,7 +12,7 @@ from jiebang.demo.place import Place, remove
 from jiebang.demo.refusal import NoDemonstration
 
 # Steps of a full load, for the bar; a test counts them.
-STEPS = 30
+STEPS = 32
 
 
 def first_load(place: Place) -> None:
@@ -22,7 +22,12 @@ def first_load(place: Place) -> None:
     """
     child = multiprocessing.get_context("spawn").Process(target=load_aside, args=(place.path, place.external))
     child.start()
-    child.join()
+    try:
+        child.join()
+    finally:  # also when somebody presses Ctrl+C
+        child.terminate()
+        child.join()
+        remove(place.loading)
     if child.exitcode:
         raise NoDemonstration("The demonstration could not be loaded, and nothing was kept of it.")
 

@@ -21,6 +21,7 @@ def load(office: Office) -> Cohort:
     office.bring_in(cohort, "people", DATA / "rotation-groups.csv")
     office.bring_in(cohort, "placements", DATA / "rotation-groups.csv")
     office.bring_in_records(cohort, DATA / "rotation-records.csv")
+    office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
     summaries.leave_draft_waiting(secondee(cohort, SECONDEE))
     return cohort

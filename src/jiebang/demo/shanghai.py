@@ -33,6 +33,7 @@ def load(office: Office) -> Cohort:
     office.bring_in_party_members(cohort, DATA / "people.xlsx")
     note_leaves(cohort)
     office.bring_in_records(cohort, DATA / "records.xlsx")
+    office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
     summaries.leave_draft_waiting(secondee(cohort, SECONDEE))
     return cohort
