@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang.common.look import day_short, percent
+
+WIDE = 1100  # px the volume ruler has on an office screen
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,26 @@ def volume(ruler: Ruler) -> SafeString:
         _ticks("fut", [(d, ground - 10 if d % 10 == 0 else ground - 5) for d in ruler.future], ground),
         _now(ruler, top=4, ground=ground + 2),
     ]
-    words = [
-        _text("pht", _left(s, ruler.days), 16, "start", f"{s.title} {s.from_day}–{s.to_day}", dx=8)
-        for s in ruler.phases
-    ]
+    words = [_text("pht", _left(s, ruler.days), 16, "start", _fitting(s, ruler.days), dx=8) for s in ruler.phases]
     words += [_text("evt", _left(s, ruler.days), 36, "start", s.title, dx=4) for s in ruler.events]
     return _svg(ruler, "", 90, lines, words + _dated_labels(ruler), behind=behind)
+
+
+def _fitting(span: Span, days: int) -> str:
+    """As much of a phase's title as its band holds on a wide screen: with its days, without, or cut short."""
+    room = WIDE * (min(span.to_day, days) - span.from_day + 1) / days - 12
+    full = f"{span.title} {span.from_day}–{span.to_day}"
+    if _width(full) <= room:
+        return full
+    title = span.title
+    while title and _width(title) > room:
+        title = title[:-1]
+    return title if title == span.title else f"{title[:-1]}…" if len(title) > 2 else ""
+
+
+def _width(words: str) -> float:
+    """Rough width in px at 12 px: a Chinese character is as wide as high, a Latin one about half."""
+    return sum(12 if unicodedata.east_asian_width(letter) in "WF" else 6.6 for letter in words)
 
 
 def _bars(ruler: Ruler, ground: int) -> SafeString | str:

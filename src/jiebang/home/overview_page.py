@@ -312,4 +312,4 @@ def paper_matter(turn: Turn, people: list[Standing]) -> Todo:
         paper=phrases.turn_title(turn), span=phrases.turn_span(turn), n=len(people), names=names(people)
     )
     url = existing("/reports/", f"?kind={turn.kind.code}&period={turn.period.key}")
-    return Todo(pgettext("matter", "to ask for"), "och", text, url, _("Reports"))
+    return Todo(pgettext("matter", "to ask for"), "och", text, url, _("See reports"))

@@ -63,7 +63,7 @@ def missing_papers(turn: Turn, people: list[Standing]) -> Todo:
         "cin",
         text.format(paper=phrases.turn_title(turn), span=phrases.turn_span(turn), names=names(people)),
         existing("/reports/", f"?kind={turn.kind.code}&period={turn.period.key}"),
-        _("Reports"),
+        _("See reports"),
     )
 
 

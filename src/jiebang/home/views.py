@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from jiebang.common import clock
 from jiebang.common.policy import policy
 from jiebang.home import board as boards
-from jiebang.home import board_page, overview, overview_page, plain
+from jiebang.home import board_page, living, overview, overview_page, plain
 from jiebang.home import today as todays
 from jiebang.home.context import led_group, own_place
 from jiebang.home.permissions import visible_groups, visible_overviews
@@ -78,4 +78,5 @@ def cohort(request: HttpRequest, code: str) -> HttpResponse:
 
 @policy("signed_in")
 def ui(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/ui.html")
+    """The living page: every component of docs/look.md with its states."""
+    return render(request, "home/ui.html", living.context())
