@@ -174,6 +174,8 @@ def test_both_wordings_of_a_fault_take_the_same_values(code):
             "did you mean company?",
         ),
         (task('title_en = 4'), "task 1 (fair): title_en: must be text in quotes, got 4"),
+        (task('unit_en = "pieces"'), "task 1 (fair): unit_en: is an English twin without its text; write unit too"),
+        (a_report('sections = 3\nsections_en = ["a"]'), "report 1 (r): sections: must be a list in square brackets"),
         (task("quota_en = 4"), "task 1 (fair): quota_en: is no key of this table"),
         (task('counts = "visit"'), "task 1 (fair): counts: must be a list in square brackets, got 'visit'"),
         (task(quota="quota = 2.5"), "task 1 (fair): quota: must be a whole number, got 2.5"),

@@ -118,7 +118,8 @@ def _report(report: Row, rows: Rows) -> Iterator[tuple[str, str, Row]]:
         if sections.count(title) > 1:
             yield "sections", "repeated", {"got": title}
     for key in ("sections_en", "section_actions"):
-        if report.get(key) and len(report[key]) != len(sections):
+        unread = key == "sections_en" and "sections" not in report  # the reader has named that already
+        if report.get(key) and not unread and len(report[key]) != len(sections):
             yield key, "lengths", {"other": len(sections), "got": len(report[key])}
     if sections and report.get("form", "report") != "report":
         yield "sections", "no_digest_sections", {}

@@ -65,6 +65,7 @@ WORDING: dict[str, tuple[str, str]] = {
     ),
     "unknown_table": ("is no table of a scheme; allowed: {allowed}", "方案中没有这个表；可用：{allowed}"),
     "unknown_key": ("is no key of this table; allowed: {allowed}", "此表没有这个键；可用：{allowed}"),
+    "twin_alone": ("is an English twin without its text; write {base} too", "只有英文而没有原文；请一并写上 {base}"),
     "missing_table": ("is missing; every scheme has one", "缺少此表，每个方案都要有"),
     "missing": ("is missing; write {allowed}", "缺少此项，请填写{allowed_zh}"),
     "not_one": ("must be one table, written [{name}]", "只能是一个表，写作 [{name}]"),

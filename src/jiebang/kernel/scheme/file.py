@@ -158,6 +158,9 @@ class _Reader:
                 near = rules.near(key, rules.with_twins(keys))
                 self._fault(table, rules.shown_name(key), unknown, allowed=", ".join(keys), near=near)
                 continue
+            # A word may be given in English alone: the glossary has the Chinese one.
+            if table != "words" and key not in keys and key.removesuffix("_en") not in row:
+                self._fault(table, key, "twin_alone", base=key.removesuffix("_en"))
             try:
                 values[key] = rule.read(value)
             except rules.Wrong as wrong:
