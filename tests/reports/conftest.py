@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from jiebang.common.audit import SYSTEM
 from jiebang.evidence.actions import save_record
@@ -12,6 +13,13 @@ from tests.builders import a_cohort, a_grant, a_group, a_host, a_secondment, a_u
 TODAY = date(2021, 12, 12)
 PERIOD = "2021-12-H1"
 KIND = "half_month"
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings):
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
@@ -6,6 +7,25 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, permissions  # noqa: F401
+        from jiebang.reports import archive, jobs, permissions  # noqa: F401
 
         archive.register()
+        add_entries()
+
+
+def add_entries() -> None:
+    """One's own reports stand with one's own work, those one answers for among the papers."""
+    from jiebang.common.navigation import Entry, add
+
+    add(
+        Entry(
+            "reports", _("Reports"), "reports", icon="paper", section="mine", policy="reports.read", order=40, dock=5,
+            show=lambda place: place["secondment"] is not None,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "reports_received", _("Reports"), "reports", icon="paper", section="papers", policy="reports.read",
+            order=10, show=lambda place: place["secondment"] is None,
+        )
+    )  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Count, Prefetch
 
 from jiebang.evidence.models import Record
+from jiebang.kernel import compose as composing
 from jiebang.kernel.scheme import in_language
 from jiebang.reports.models import Evidence, Report, Sentence
 from jiebang.reports.periods import kind_of
@@ -32,6 +34,33 @@ def frozen(report: Report) -> dict[str, Any]:
             for number, title in enumerate(report.sections)
         ],
         "records": described({pk: row.version for pk, row in cited.items()}, report),
+    }
+
+
+def composed_content(report: Report, sentences: list[composing.Sentence]) -> dict[str, Any]:
+    """The same of a draft that is not stored: sentences as composed, records as they stand."""
+    rows = Record.objects.filter(cohort=report.cohort, uuid__in={r for told in sentences for r in told.records})
+    versions = dict(rows.values_list("pk", "version"))
+    known = {str(uuid) for uuid in rows.values_list("uuid", flat=True)}
+    return {
+        **head(report),
+        "sections": [
+            {"title": title, "sentences": [composed_values(s, known) for s in sentences if s.section == number]}
+            for number, title in enumerate(report.sections)
+        ],
+        "records": described(versions, report),
+    }
+
+
+def composed_values(told: composing.Sentence, known: set[str]) -> dict[str, Any]:
+    return {
+        "uuid": str(uuid4()),
+        "text": told.text,
+        "drafted": told.text,
+        "state": Sentence.State.DRAFTED.value,
+        "needs_evidence": not told.plain,
+        "version": 1,
+        "marks": [[mark.at, mark.record] for mark in told.marks if mark.record in known],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,12 +30,23 @@ class Note:
     date: date
     kind: str
     title: str
-    details: tuple[str, ...]
+    met: int
+    together: int
     version: int
     readable: bool
     changed: bool = False
     withdrawn: bool = False
     source: str = ""
+
+    @property
+    def details(self) -> list[str]:
+        """Worded when shown: a page speaks the reader's language, a paper its own."""
+        found = []
+        if self.together > 1:
+            found.append(ngettext("{n} took part", "{n} took part", self.together).format(n=self.together))
+        if self.met:
+            found.append(ngettext("met {n} person", "met {n} people", self.met).format(n=self.met))
+        return found
 
     @property
     def label(self) -> str:
@@ -114,7 +125,6 @@ class Paper:
     parts: tuple[Part, ...]
     notes: tuple[Note, ...]
     english: bool = False
-    _counts: dict[str, int] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:
@@ -138,9 +148,9 @@ class Paper:
         return [note for note in self.notes if note.changed or note.withdrawn]
 
 
-def paper_of(report: Report, user: Any) -> Paper:
+def paper_of(report: Report, user: Any, content: dict[str, Any] | None = None) -> Paper:
     """As this user reads it: records hidden from the user show only that they are there."""
-    content = content_of(report)
+    content = content_of(report) if content is None else content
     numbers = numbered(content)
     notes = notes_of(content, numbers, user)
     english = content["language"].startswith("en")
@@ -186,23 +196,14 @@ def note_of(
         date=date.fromisoformat(values["date"]),
         kind=values["kind"],
         title=values["title"] if readable else _("a record not open to you"),
-        details=details_of(values) if readable else (),
+        met=values["met"] if readable else 0,
+        together=values["together"] if readable else 0,
         version=values["version"],
         readable=readable,
         changed=now is not None and now[0] != values["version"],
         withdrawn=now is None or now[1] is not None,
         source=values["number"],
     )
-
-
-def details_of(values: dict[str, Any]) -> tuple[str, ...]:
-    met, together = values["met"], values["together"]
-    found = []
-    if together > 1:
-        found.append(ngettext("{n} took part", "{n} took part", together).format(n=together))
-    if met:
-        found.append(ngettext("met {n} person", "met {n} people", met).format(n=met))
-    return tuple(found)
 
 
 def line_of(values: dict[str, Any], notes: dict[str, Note]) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.common.audit import audit
@@ -41,22 +42,29 @@ def draft_report(secondment: Secondment, kind: str, period: str, *, by: Any) -> 
     return report
 
 
-def draft_due_reports(cohort: Cohort, *, by: Any) -> int:
-    """Draft whatever is over, still open and not drafted yet, for everybody of a cohort; how many were drafted.
+def draft_due_reports(cohort: Cohort, *, by: Any, most: int = 60) -> int:
+    """Draft whatever is over, still open and not drafted yet, for up to `most` people of a cohort; how many it was.
 
-    Safe to run twice: a report that exists is left alone.
+    Safe to run twice: a report that exists is left alone, and what one run does not reach the next one does.
     """
     drafted = 0
+    today = clock.today()
     for kind in personal_kinds(cohort):
-        for period in begun(cohort, kind, clock.today()):
-            if not period.is_over(clock.today()) or is_closed(period):
-                continue
-            there = Report.objects.filter(kind=kind.code, period=period.key).values("secondment_id")
-            missing = cohort.secondments.exclude(pk__in=there).select_related("cohort", "person", "host__organisation")
-            for secondment in missing:
-                draft_report(secondment, kind.code, period.key, by=by)
-                drafted += 1
+        for period in begun(cohort, kind, today):
+            if period.is_over(today) and not is_closed(period):
+                for secondment in without_report(cohort, kind, period)[: most - drafted]:
+                    draft_report(secondment, kind.code, period.key, by=by)
+                    drafted += 1
     return drafted
+
+
+def without_report(cohort: Cohort, kind: ReportKind, period: Period) -> QuerySet[Secondment]:
+    """Those who owe the period and have no draft; who came after it or left before it owes none."""
+    there = Report.objects.filter(kind=kind.code, period=period.key, cohort=cohort).values("secondment_id")
+    came_later = Q(arrives_on__gt=period.end)
+    left_before = Q(ends_on__lt=period.start)
+    people = cohort.secondments.exclude(pk__in=there).exclude(came_later | left_before)
+    return people.select_related("person", "host__organisation")
 
 
 def first_values(cohort: Cohort, period: Period) -> dict[str, Any]:
