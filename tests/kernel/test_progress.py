@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiebang.kernel.progress import Count, Course, Fact, Verdict, WindowProgress, count, counts, judge, progress, why
+from jiebang.kernel.progress import (
+    Count,
+    Course,
+    Fact,
+    Verdict,
+    WindowProgress,
+    count,
+    counts,
+    explained,
+    judge,
+    progress,
+    why,
+)
 from jiebang.kernel.scheme.model import Task
 
 START = date(2021, 10, 17)
@@ -268,3 +280,15 @@ def test_a_verdict_says_the_same_as_its_numbers(task, facts, today):
 
 def test_counting_says_nothing_of_a_kind_a_task_does_not_name():
     assert not counts(GROUP_VISITS, visit("甲", on=1))
+
+
+def test_the_first_visit_counts_and_a_later_one_names_it():
+    second, first = visit("普洛斯", on=23), visit("普洛斯", on=9)
+    told = explained(COMPANIES, [second, first, met("a", on=1)], COURSE)
+    assert [(t.fact, t.why, t.before) for t in told] == [(first, "counts", None), (second, "already", first)]
+
+
+@given(tasks, facts_lists)
+def test_as_many_facts_are_told_to_count_as_are_counted(task, facts):
+    told = [t for t in explained(task, facts, COURSE) if t.why == "counts"]
+    assert len(told) == sum(c.done for c in count(task, facts, COURSE).values())

@@ -1,4 +1,12 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from jiebang.common.navigation import Place
 
 
 class EvidenceConfig(AppConfig):
@@ -12,3 +20,43 @@ class EvidenceConfig(AppConfig):
         archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())
+        add_entries()
+
+
+def add_entries() -> None:
+    """The rail and dock entries of this room's pages."""
+    from jiebang.common.navigation import Entry, add
+
+    def has_own(place: Place) -> bool:
+        return place["secondment"] is not None
+
+    add(
+        Entry(
+            "tasks", _("Tasks"), "tasks", icon="tasks", section="mine", policy="evidence.read", order=20, dock=2,
+            show=has_own,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "record_new", _("Note it down"), "record_new", icon="edit", section="mine", policy="evidence.write",
+            order=30, dock=3, show=has_own,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "records", _("Records"), "records", icon="list", section="mine", policy="evidence.read", order=15, dock=4,
+            show=has_own,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "cohort_records", _("Records"), "records", icon="list", section="cohort", policy="evidence.read", order=30,
+            show=lambda place: not has_own(place) and place["cohort"] is not None,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "cohort_tasks", _("Tasks"), "tasks", icon="tasks", section="cohort", policy="evidence.read", order=25,
+            show=lambda place: not has_own(place) and place["cohort"] is not None,
+        )
+    )  # fmt: skip

@@ -33,9 +33,9 @@ Why = Literal["counts", "other_kind", "other_organisation", "no_organisation", "
 class Fact:
     """Something happened for one secondee.
 
-    source: what says so, e.g. ("record", id) · kind: a record kind, or "contact", "idea" … · subject_kind, subject: what
-    it concerns, "organisation" or "person" and its key, both "" where nothing · organisation: kind of the subject
-    organisation, e.g. "company" · own_host: it is the secondee's own host.
+    source: what says so, e.g. ("record", id) · kind: a record kind, or "contact", "idea" …
+    subject_kind, subject: what it concerns, "organisation" or "person" and its key, both "" where nothing
+    organisation: kind of the subject organisation, e.g. "company" · own_host: it is the secondee's own host.
     """
 
     source: Hashable
@@ -134,6 +134,35 @@ def count(task: Task, facts: Iterable[Fact], course: Course) -> dict[str, Count]
             unit = unit_of(task, fact)
             units[unit] = min(units.get(unit, fact.date), fact.date)
     return {key: Count(len(units), max(units.values())) for key, units in firsts.items()}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a fact does for a task. why: "counts", or why not · before: the fact that counted for the unit already."""
+
+    fact: Fact
+    why: Why
+    before: Fact | None = None
+
+
+def explained(task: Task, facts: Iterable[Fact], course: Course) -> list[Told]:
+    """Every fact of a kind the task names with what it does for the task, by date; of one unit the first one counts.
+
+    Those told as "counts" are as many as `count` gives. Facts of one day keep the order they come in.
+    """
+    seen: dict[tuple[str, Hashable], Fact] = {}
+    told: list[Told] = []
+    for fact in sorted((fact for fact in facts if fact.kind in task.counts), key=lambda fact: fact.date):
+        reason = why(task, fact)
+        unit = window_key(task, fact.date, course), unit_of(task, fact)
+        if reason != "counts":
+            told.append(Told(fact, reason))
+        elif unit in seen:
+            told.append(Told(fact, "already", seen[unit]))
+        else:
+            seen[unit] = fact
+            told.append(Told(fact, "counts"))
+    return told
 
 
 def counts(task: Task, fact: Fact) -> bool:
