@@ -1,41 +1,37 @@
-import json
+"""Posts, wishes and placements in a cohort's open archive."""
+
+from __future__ import annotations
 
 import pytest
 
-from jiebang.common.archive import as_text
-from jiebang.placements import archive
+from jiebang.common import archive
+from jiebang.common.audit import SYSTEM
+from jiebang.placements import archive as tables
+from jiebang.placements.actions import accept_plan, make_plan
 from jiebang.placements.models import Wish
-from tests.builders import a_cohort, a_host, a_placement, a_post, a_secondment
+from tests.builders import a_cohort, a_post
 
 pytestmark = pytest.mark.django_db
 
 
-def rows(table, cohort):
-    return [json.loads(as_text(row)) for row in table(cohort)]
+def test_the_tables_are_registered_and_hold_the_cohorts_own_rows(placeable):
+    cohort, people, posts = placeable
+    Wish.objects.create(cohort=cohort, side="person", secondment=people[0], post=posts[0], rank=1)
+    run = accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    a_post(a_cohort())
+    assert {"posts", "wishes", "placements"} <= set(archive.tables())
+    assert [(row["id"], row["host"], row["max"]) for row in tables.posts(cohort)] == [
+        ("K1", "中远", 1),
+        ("K2", "清算所", 1),
+    ]
+    assert list(tables.wishes(cohort)) == [{"side": "person", "person": "P1", "post": "K1", "rank": 1}]
+    rows = [(row["person"], row["post"], row["plan"]) for row in tables.placements(cohort)]
+    assert rows == [("P1", "K1", str(run.uuid)), ("P2", "K2", str(run.uuid))]
 
 
-@pytest.fixture
-def cohort():
-    cohort = a_cohort()
-    post = a_post(cohort, "研究员", host=a_host(cohort, "上海清算所"), number="K001", seats=2, offers=["清算"])
-    secondment = a_secondment(cohort, number="P001")
-    Wish.objects.create(cohort=cohort, side="person", secondment=secondment, post=post, rank=1)
-    a_placement(secondment, post)
-    other = a_cohort()
-    a_placement(a_secondment(other), a_post(other))
-    return cohort
-
-
-def test_posts_stand_with_their_seats_and_host(cohort):
-    (row,) = rows(archive.posts, cohort)
-    assert (row["id"], row["host"], row["title"], row["max"], row["offers"]) == (
-        "K001", "上海清算所", "研究员", 2, ["清算"],
-    )  # fmt: skip
-
-
-def test_wishes_and_placements_name_people_and_posts_by_their_ids(cohort):
-    assert rows(archive.wishes, cohort) == [{"person": "P001", "post": "K001", "rank": 1, "side": "person"}]
-    (row,) = rows(archive.placements, cohort)
-    assert {key: row[key] for key in ("person", "post", "host")} == {
-        "person": "P001", "post": "K001", "host": "上海清算所",
-    }  # fmt: skip
+@pytest.mark.parametrize("count", [1, 3])
+def test_each_table_is_one_query_however_long(cohort, count, django_assert_num_queries):
+    for _ in range(count):
+        a_post(cohort)
+    with django_assert_num_queries(1):
+        list(tables.posts(cohort))

@@ -1,6 +1,45 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacementsConfig(AppConfig):
     name = "jiebang.placements"
     label = "placements"
+
+    def ready(self) -> None:
+        from jiebang.common import navigation
+        from jiebang.placements import (
+            archive,
+            files,
+            importers,
+            permissions,  # noqa: F401 - declares the policies
+        )
+
+        files.register_words()
+        importers.register()
+        archive.register()
+        navigation.add(
+            navigation.Entry(
+                "placement",
+                _("Placement"),
+                "placement",
+                icon="match",
+                section="cohort",
+                policy="placements.read",
+                order=40,
+                kwargs=cohort_code,
+                show=oversees,
+            )
+        )
+
+
+def cohort_code(place):  # type: ignore[no-untyped-def]
+    cohort = place["cohort"]
+    return {"code": cohort.code} if cohort else None
+
+
+def oversees(place):  # type: ignore[no-untyped-def]
+    """Only where the user has the office's or leadership's role in the cohort shown."""
+    from jiebang.people.access import OVERSEERS, roles_in
+
+    return bool(place["cohort"] and OVERSEERS & roles_in(place["user"], place["cohort"]))

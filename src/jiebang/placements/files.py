@@ -108,8 +108,11 @@ PLACEMENTS = FileKind(
     keys=(("person",),),
     # groups.xlsx of an office and the plan of `match` carry these beside the two that count here.
     ignored=(
-        "姓名", "小组", "组别", "组内职务", "支部职务", "实训单位", "单位", "岗位", "派出单位", "职务",
-        "契合", "构成", "理由", "fit", "parts", "reasons", "name", "host", "title", "本人志愿",
+        "姓名", "小组", "组别", "组内职务", "支部职务", "实训单位", "单位", "岗位", "派出单位", "职务", "fit",
+        "parts", "reasons", "契合", "本职", "补短板", "级别", "本人志愿", "单位意见", "派出单位意见", "志愿",
+        "在可去岗位中排第", "可去岗位数", "理由", "name", "host", "title", "home unit", "job", "own job",
+        "wants to learn", "level", "secondee's wish", "host's wish", "home unit's wish", "wish",
+        "place among the posts open to the person", "posts open to the person",
     ),
 )  # fmt: skip
 
@@ -123,6 +126,11 @@ CELLS = {
     "unknown_post": (_("there is no post {value}"), _("check it, or put the post on the list first{near}")),
     "post_ambiguous": (_("{count} posts are called {value}"), _("write the number of the post: {near}")),
     "min_above_max": (_("at least {least}, but at most {most} seats"), _("write at most as many as there are seats")),
+    "seats_in_use": (
+        _("{count} people are placed at this post"),
+        _("move them first, or leave host and seats as they are"),
+    ),
+    "post_full": (_("the post has {seats} seats, and they are taken"), _("choose another post, or give it more seats")),
     "wish_contradicts": (_("row {other} gives the same wish another rank"), _("keep the right one of the two rows")),
     "fit_contradicts": (_("row {other} gives the same pair another fit"), _("keep the right one of the two rows")),
 }
@@ -322,7 +330,7 @@ def wishes_of(
 def _ranked_cells(row: Row, faults: list[Fault]) -> Iterator[tuple[str, int]]:
     """(column, rank) of each post a row names."""
     wide = [(f"wish{n}", n) for n in range(1, MOST_WISHES + 1)]
-    given = [(key, rank) for key, rank in wide if row.has(key)]
+    given = [(key, rank) for key, rank in wide if row.has(key) and row.get(key) is not CLEAR]
     if not any(key in row.titles for key, _ in wide):
         faults.extend(row.fault("cell_required", key) for key in ("post", "rank") if not row.has(key))
         if row.has("post") and row.has("rank"):

@@ -225,7 +225,7 @@ def _repeat(lists: Lists, path: Path, row: Row, before: Row, *, key: Any) -> lis
     )
     title = row.titles.get(key[0], "")
     fault = row.fault("row_conflict", differing[0])
-    return [replace(fault, values={"other": before.number, "key": title, "difference": difference})]
+    return [replace(fault, values={"other": before.number, "identity": title, "difference": difference})]
 
 
 def _say(lists: Lists, path: Path, notices: Sequence[wording.Notice]) -> None:

@@ -81,7 +81,7 @@ class Run(Addressed):
     bound = models.IntegerField()
     seconds = models.FloatField()
     certificate = models.JSONField(default=dict)
-    unplaced = models.JSONField(default=list)
+    blocking_pairs = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -92,14 +92,18 @@ class Run(Addressed):
     class Meta:
         ordering = ["-id"]
 
+    def __str__(self) -> str:
+        return f"{self.aim} {self.placed}/{self.people}"
+
 
 class Assignment(models.Model):
     """One line of a plan: who goes where, with the fit's parts and reasons (codes with values, worded on screen)."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="assignments")
     secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="+")
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
-    fit = models.IntegerField()
+    # None = the plan has no place for this person; the reasons say why.
+    post = models.ForeignKey(Post, null=True, on_delete=models.CASCADE, related_name="+")
+    fit = models.IntegerField(default=0)
     parts = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     wish_rank = models.PositiveSmallIntegerField(null=True)
@@ -110,6 +114,9 @@ class Assignment(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "secondment"], name="one_assignment_per_run")]
 
+    def __str__(self) -> str:
+        return f"{self.secondment} → {self.post or '—'}"
+
 
 class Placement(Addressed):
     """A secondee's place at a post, made by accepting a plan or importing one."""
@@ -119,3 +126,6 @@ class Placement(Addressed):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="placements")
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="placements")
     created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.secondment} → {self.post}"

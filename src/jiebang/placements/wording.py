@@ -39,6 +39,19 @@ def reason_texts(reasons: Sequence[Any]) -> list[str]:
     return [reason_text(code, values) for code, values in pairs]
 
 
+# What an office asks first: does it serve the programme's purpose, whose wish is it, what speaks against it.
+_FIRST = ("note_against", "gap_learned", "gap_none", "gap_near", "same_sector", "near_sector", "other_sector")
+_LEAD = 2
+
+
+def worth_reading_first(reasons: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
+    """(at most two to show at once, the others), each in its order; the place in the list is told apart."""
+    told = [reason for reason in reasons if reason["code"] != "place_in_list"]
+    order = {code: number for number, code in enumerate(_FIRST)}
+    lead = sorted(told, key=lambda reason: order.get(reason["code"], len(order)))[:_LEAD]
+    return lead, [reason for reason in told if reason not in lead]
+
+
 def parts_text(parts: Mapping[str, int]) -> str:
     """The parts of a fit on one line: own job 228, wants to learn 350 …"""
     named = [_("{part} {points}").format(part=PART_NAMES[part], points=parts[part]) for part in PARTS if part in parts]
@@ -206,6 +219,11 @@ def place_text(place: int, of: int) -> str:
     """Never a bare score: where the post stands among those the person could go to."""
     if place == 1:
         return _("Fits best of the {of} posts this person could go to").format(of=of)
+    return _("Number {place} by fit of the {of} posts this person could go to").format(place=place, of=of)
+
+
+def place_short(place: int, of: int) -> str:
+    """The same for a table."""
     return _("Number {place} by fit of the {of} posts this person could go to").format(place=place, of=of)
 
 

@@ -1,0 +1,325 @@
+"""Verbs of placement: make a plan, accept it, place one person, take a placement back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jiebang.common import clock, look
+from jiebang.common.audit import audit
+from jiebang.common.refusals import Refused
+from jiebang.kernel import placement as kernel
+from jiebang.placements import queries
+from jiebang.placements.matching import Grid, Inputs, Match, match
+from jiebang.placements.models import Assignment, Placement, Post, Run
+from jiebang.programmes.models import Cohort, Host, Secondment
+
+# A page answers within this; the plan found by then is kept and says that it is not proved.
+SECONDS = 20
+BATCH = 500
+NAMED = 5
+
+
+def make_plan(cohort: Cohort, *, aim: str, by: Any, seconds: float = SECONDS) -> Run:
+    """Solve the cohort's placement and keep the plan with its proof. Solving holds no transaction.
+
+    Where the same lists gave a proved plan for this aim already, that one comes back: there is no better one to find.
+    """
+    if aim not in kernel.AIMS:
+        raise Refused(_("There is no aim {aim}. Choose one of the two on the page.").format(aim=aim), field="aim")
+    inputs = queries.inputs_of(cohort)
+    if not inputs.people:
+        raise Refused(_("{cohort} has no people yet. Import the list of people first.").format(cohort=cohort.name))
+    if not any(post.seats for post in inputs.posts):
+        raise Refused(_("{cohort} has no post with a seat yet. Import the posts first.").format(cohort=cohort.name))
+    known = queries.proved_plan(cohort, aim, inputs)
+    return known or _keep(cohort, inputs, match(inputs, aim, seconds=seconds), by=by)
+
+
+@transaction.atomic
+def _keep(cohort: Cohort, inputs: Inputs, found: Match, *, by: Any) -> Run:
+    seen = found.solution.certificate
+    run = Run.objects.create(
+        cohort=cohort,
+        aim=found.aim,
+        options={"weights": asdict(inputs.weights)},
+        inputs_hash=queries.digest(inputs),
+        versions=kernel.engine_versions(),
+        status=found.status,
+        people=len(inputs.people),
+        placed=seen.placed,
+        total_fit=seen.total_fit,
+        worst_fit=seen.worst_fit,
+        bound=seen.bound,
+        seconds=found.seconds,
+        certificate=dict(found.proof),
+        blocking_pairs=found.blocking_pairs,
+        created_by=by if isinstance(by, models.Model) else None,
+        created_at=clock.business_now(),
+    )
+    Assignment.objects.bulk_create(_lines(run, found), batch_size=BATCH)
+    audit(by, "plan.made", run, scope=cohort.uuid, aim=run.aim, status=run.status, people=run.people, placed=run.placed)
+    return run
+
+
+def _lines(run: Run, found: Match) -> list[Assignment]:
+    people = dict(Secondment.objects.filter(cohort=run.cohort).values_list("number", "pk"))
+    posts = dict(Post.objects.filter(cohort=run.cohort).values_list("number", "pk"))
+    if not people.keys() >= {line.person for line in [*found.placed, *found.unplaced]}:
+        raise lists_changed()
+    if not posts.keys() >= {line.post for line in found.placed}:
+        raise lists_changed()
+    placed = [
+        Assignment(
+            run=run,
+            secondment_id=people[line.person],
+            post_id=posts[line.post],
+            fit=line.fit,
+            parts=dict(line.parts),
+            reasons=_stored(line.reasons),
+            wish_rank=line.wish_rank,
+            place_in_list=line.place_in_list,
+            open_posts=line.of,
+        )
+        for line in found.placed
+    ]
+    left = [
+        Assignment(run=run, secondment_id=people[line.person], reasons=_stored(line.reasons)) for line in found.unplaced
+    ]
+    return placed + left
+
+
+def _stored(reasons: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"part": reason.part, "code": reason.code, "values": dict(reason.values)} for reason in reasons]
+
+
+def lists_changed() -> Refused:
+    return Refused(_("The lists changed while the plan was being made. Make it again."))
+
+
+@transaction.atomic
+def accept_plan(run: Run, *, by: Any, replace: bool = False) -> Run:
+    """Make the plan's placements. A plan made from other lists than those of today is refused, so is a second time.
+
+    replace: placements that stand and differ are moved or taken away; without it they are named and refused.
+    """
+    # Whoever accepts a plan of this cohort meanwhile waits, and then sees what was placed.
+    cohort = Cohort.objects.select_for_update().get(pk=run.cohort_id)
+    run = Run.objects.get(pk=run.pk)
+    run.cohort = cohort
+    if run.accepted_at is not None:
+        raise Refused(
+            _("This plan was accepted already, by {name} on {day}.").format(
+                name=run.accepted_by or _("the operator"), day=look.day_long(local_day(run.accepted_at))
+            )
+        )
+    inputs = queries.inputs_of(run.cohort)
+    require_same_inputs(run, inputs)
+    require_valid(run, inputs)
+    change = queries.difference(run)
+    require_replace(change, replace)
+    _carry_out(run, change, by=by)
+    run.accepted_by = by if isinstance(by, models.Model) else None
+    run.accepted_at = clock.business_now()
+    run.save(update_fields=["accepted_by", "accepted_at"])
+    counts = {"new": len(change.new), "moved": len(change.moved), "gone": len(change.gone), "same": change.same}
+    audit(by, "plan.accepted", run, scope=run.cohort.uuid, **counts)
+    return run
+
+
+def require_same_inputs(run: Run, inputs: Inputs) -> None:
+    if queries.digest(inputs) == run.inputs_hash:
+        return
+    told = what_changed(run, inputs)
+    raise Refused(
+        _(
+            "People, posts or wishes changed after this plan was made{told}. Make a new plan, then accept that one."
+        ).format(told=_(" ({what})").format(what=told) if told else "")
+    )
+
+
+def what_changed(run: Run, inputs: Inputs) -> str:
+    """People who came or went since the plan; "" where only their details, posts or wishes changed."""
+    then = set(Assignment.objects.filter(run=run).values_list("secondment__number", flat=True))
+    now = {person.number for person in inputs.people}
+    told = []
+    if new := sorted(now - then):
+        told.append(_("new: {numbers}").format(numbers=named(new)))
+    if run.people > len(then):
+        told.append(ngettext("{count} person left", "{count} people left", run.people - len(then)).format(
+            count=run.people - len(then)
+        ))  # fmt: skip
+    return _(", ").join(told)
+
+
+def require_valid(run: Run, inputs: Inputs) -> None:
+    """Recompute the certificate from the stored lines: a plan somebody tampered with places nobody."""
+    grid = Grid(inputs)
+    post_of = np.full(len(grid.people), kernel.UNPLACED, dtype=np.int64)
+    for person, post in Assignment.objects.filter(run=run, post__isnull=False).values_list(
+        "secondment__number", "post__number"
+    ):
+        post_of[grid.row[person]] = grid.column[post]
+    seen, _proof = kernel.certify(grid.problem, kernel.Plan(post_of), kernel.Aim(run.aim))
+    if not seen.valid or (seen.placed, seen.total_fit, seen.worst_fit) != (run.placed, run.total_fit, run.worst_fit):
+        raise Refused(_("This plan does not agree with its own proof and cannot be accepted. Make a new plan."))
+
+
+def require_replace(change: queries.Difference, replace: bool) -> None:
+    touched = [before.secondment for before, _line in change.moved] + [gone.secondment for gone in change.gone]
+    if touched and not replace:
+        raise Refused(
+            ngettext(
+                "{count} person has another placement already ({names}). Tick that it is to be replaced.",
+                "{count} people have other placements already ({names}). Tick that they are to be replaced.",
+                len(touched),
+            ).format(count=len(touched), names=named([f"{s.number} {s.person.name}" for s in touched])),
+            field="replace",
+        )
+
+
+def _carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
+    for gone in change.gone:
+        unplace(gone, by=by)
+    for before, line in change.moved:
+        _set(before.secondment, line.post, before, run=run)
+    now = clock.business_now()
+    Placement.objects.bulk_create(
+        [
+            Placement(cohort=run.cohort, secondment=line.secondment, post=line.post, run=run, created_at=now)
+            for line in change.new
+        ],
+        batch_size=BATCH,
+    )
+    for line in change.new:
+        line.secondment.host = line.post.host
+    Secondment.objects.bulk_update([line.secondment for line in change.new], ["host"], batch_size=BATCH)
+
+
+# ── one by one ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def place(secondment: Secondment, post: Post, *, by: Any) -> Placement:
+    """Put one person at a post, moving the person from another one. The same place again changes nothing."""
+    if secondment.cohort_id != post.cohort_id:
+        raise Refused(_("{name} and {post} belong to different cohorts.").format(name=secondment, post=post))
+    before = Placement.objects.select_related("post").filter(secondment=secondment).first()
+    if before is not None and before.post_id == post.pk:
+        return before
+    # Two who want the last seat wait for each other here.
+    post = Post.objects.select_for_update(of=("self",)).select_related("host__organisation").get(pk=post.pk)
+    taken = Placement.objects.filter(post=post).count()
+    if taken >= post.seats:
+        raise Refused(
+            _("{post} is full: {taken} of {seats} seats are taken. Choose another post or add a seat.").format(
+                post=post, taken=taken, seats=post.seats
+            ),
+            field="post",
+        )
+    return move(secondment, post, before, by=by)
+
+
+def move(secondment: Secondment, post: Post, before: Placement | None, *, by: Any) -> Placement:
+    """Put a person at a post whose free seat the caller has made sure of. before: the placement that stands."""
+    old = before.post.number if before else ""
+    placement = _set(secondment, post, before, run=None)
+    verb = "placement.moved" if old else "placement.made"
+    audit(by, verb, secondment, scope=secondment.cohort.uuid, old=old, new=post.number)
+    return placement
+
+
+def _set(secondment: Secondment, post: Post, before: Placement | None, *, run: Run | None) -> Placement:
+    secondment.host = post.host
+    secondment.save(update_fields=["host"])
+    if before is None:
+        return Placement.objects.create(
+            cohort_id=secondment.cohort_id,
+            secondment=secondment,
+            post=post,
+            run=run,
+            created_at=clock.business_now(),
+        )
+    before.post, before.run, before.created_at = post, run, clock.business_now()
+    before.save(update_fields=["post", "run", "created_at"])
+    return before
+
+
+@transaction.atomic
+def unplace(placement: Placement, *, by: Any) -> None:
+    """Take a placement away; the person is at no host then."""
+    secondment = placement.secondment
+    audit(by, "placement.removed", secondment, scope=secondment.cohort.uuid, old=placement.post.number)
+    placement.delete()
+    secondment.host = None
+    secondment.save(update_fields=["host"])
+
+
+POST_FIELDS = ("host", "title", "sector", "seats", "min_seats", "duties", "offers", "needs", "level", "extra")
+
+
+@transaction.atomic
+def open_post(cohort: Cohort, number: str, *, host: Host, title: str, by: Any, **fields: Any) -> Post:
+    """Open a post at a host of the cohort. fields: any other of POST_FIELDS."""
+    post = Post(cohort=cohort, number=number, host=host, title=title, **fields)
+    require_good_post(post)
+    if Post.objects.filter(cohort=cohort, number=number).exists():
+        raise Refused(_("The post number {number} is taken in this cohort.").format(number=number), field="number")
+    post.save()
+    audit(by, "post.opened", post, scope=cohort.uuid, number=number, seats=post.seats)
+    return post
+
+
+@transaction.atomic
+def change_post(post: Post, *, by: Any, **fields: Any) -> list[str]:
+    """Change what is said of a post; the names of the fields that changed. Seats in use stay."""
+    changed = [name for name, value in fields.items() if getattr(post, name) != value]
+    for name in changed:
+        setattr(post, name, fields[name])
+    require_good_post(post)
+    if {"seats", "host"} & set(changed):
+        require_free(post, host_changed="host" in changed)
+    if changed:
+        post.save(update_fields=changed)
+        audit(by, "post.changed", post, scope=post.cohort.uuid, fields=changed)
+    return changed
+
+
+def require_good_post(post: Post) -> None:
+    if post.min_seats > post.seats:
+        raise Refused(
+            _("{post} asks for at least {least} people, but has {seats} seats.").format(
+                post=post, least=post.min_seats, seats=post.seats
+            ),
+            field="min_seats",
+        )
+
+
+def require_free(post: Post, *, host_changed: bool) -> None:
+    taken = Placement.objects.filter(post=post).count()
+    if taken > post.seats or (taken and host_changed):
+        raise Refused(
+            ngettext(
+                "{count} person is placed at {post}. Move the person first.",
+                "{count} people are placed at {post}. Move them first.",
+                taken,
+            ).format(count=taken, post=post),
+            field="seats",
+        )
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(clock.zone()).date()
+
+
+def named(names: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    shown = _(", ").join(names[:NAMED])
+    return shown if len(names) <= NAMED else _("{names} and {count} more").format(names=shown, count=len(names) - NAMED)

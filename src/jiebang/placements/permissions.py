@@ -1,0 +1,29 @@
+"""Who sees plans and who makes them: the office makes and accepts them, leadership reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiebang.common.policy import declare
+from jiebang.people.access import OVERSEERS, has_role
+from jiebang.people.models import Role
+from jiebang.programmes.models import Cohort
+from jiebang.programmes.permissions import may_manage, visible_cohorts
+
+declare("placements.read", has_role(*OVERSEERS))
+declare("placements.write", has_role(Role.OFFICE))
+
+
+def visible_runs(queryset: Any, user: Any) -> Any:
+    """Plans of the cohorts the user oversees. A plan shows everybody's fit and wishes, so nobody else sees one."""
+    return queryset.filter(cohort__in=cohorts_with_plans(user))
+
+
+def cohorts_with_plans(user: Any) -> Any:
+    """Cohorts whose plans the user may read."""
+    return visible_cohorts(Cohort.objects.all(), user, roles=OVERSEERS)
+
+
+def may_plan(user: Any, cohort: Cohort) -> bool:
+    """Whether the user may make and accept plans of this cohort."""
+    return may_manage(user, cohort)

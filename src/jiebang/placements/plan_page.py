@@ -1,0 +1,208 @@
+"""What the plan page and its workbook show of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from jiebang.common import words
+from jiebang.kernel.fit import PARTS
+from jiebang.kernel.placement import AIMS
+from jiebang.placements import queries
+from jiebang.placements.models import Assignment, Post, Run
+from jiebang.placements.wording import (
+    AIM_NAMES,
+    PART_NAMES,
+    parts_text,
+    place_short,
+    plan_sentence,
+    reason_texts,
+    worth_reading_first,
+)
+from jiebang.programmes.models import Cohort, Secondment
+
+NEWEST = 6
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Search, filters and order of the list; what is no choice at all counts as none."""
+
+    q: str = ""
+    host: str = ""
+    wish: str = ""
+    sort: str = "number"
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any]) -> Chosen:
+        return cls(
+            q=str(query.get("q", "")).strip()[:100],
+            host=_uuid(str(query.get("host", ""))),
+            wish=str(query.get("wish", "")),
+            sort=str(query.get("sort", "number")),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.q or self.host or self.wish)
+
+
+def context(cohort: Cohort, run: Run, chosen: Chosen, page: Page[Assignment], *, may_plan: bool) -> dict[str, Any]:
+    vacant = queries.vacant_posts(run)
+    figures = queries.figures_of(run, vacant)
+    changed = run.accepted_at is None and queries.digest(queries.inputs_of(cohort)) != run.inputs_hash
+    return {
+        "cohort": cohort,
+        "run": run,
+        "verdict": verdict(run, figures),
+        "figures": figures,
+        "rows": [row(line) for line in page],
+        "page": page,
+        "chosen": chosen,
+        "filters": filters(run, chosen, cohort),
+        "vacant": vacant,
+        "free_seats": sum(post.seats - post.taken for post in vacant),  # type: ignore[attr-defined]
+        "runs": runs_of(cohort, run),
+        "aim_name": AIM_NAMES[run.aim],
+        "aims": aims(run.aim),
+        "legend": [(part, PART_NAMES[part]) for part in PARTS],
+        "may_plan": may_plan,
+        "changed": changed,
+        "difference": queries.difference(run) if may_plan and not changed and run.accepted_at is None else None,
+        "sheet": reverse("placement_run_sheet", kwargs={"code": cohort.code, "uuid": run.uuid}),
+        "imports_url": page_of("imports"),
+    }
+
+
+def empty_context(cohort: Cohort, *, may_plan: bool) -> dict[str, Any]:
+    people = Secondment.objects.filter(cohort=cohort).count()
+    posts = Post.objects.filter(cohort=cohort, seats__gt=0).count()
+    return {
+        "cohort": cohort,
+        "people": people,
+        "posts": posts,
+        "aims": aims("fair"),
+        "may_plan": may_plan,
+        "imports_url": page_of("imports") if may_plan else "",
+    }
+
+
+def verdict(run: Run, figures: queries.Figures) -> str:
+    return plan_sentence(
+        people=run.people,
+        placed=run.placed,
+        worst=run.worst_fit,
+        first_wishes=figures.first_wishes,
+        proved=run.status == "optimal",
+    )
+
+
+def aims(chosen: str) -> list[tuple[str, Any, bool]]:
+    return [(aim, AIM_NAMES[aim], aim == chosen) for aim in AIMS]
+
+
+def runs_of(cohort: Cohort, shown: Run) -> list[Run]:
+    """The plans of the cohort, the newest few and the one shown."""
+    seen = queries.with_wishes(Run.objects.filter(cohort=cohort))
+    newest = list(seen[:NEWEST])
+    if shown.pk not in {run.pk for run in newest}:
+        newest.append(seen.get(pk=shown.pk))
+    for run in newest:
+        run.aim_name = AIM_NAMES[run.aim]  # type: ignore[attr-defined]
+        run.mean_fit = round(run.total_fit / run.placed) if run.placed else None  # type: ignore[attr-defined]
+    return newest
+
+
+def filters(run: Run, chosen: Chosen, cohort: Cohort) -> list[dict[str, Any]]:
+    wishes = [
+        ("", _("all")),
+        ("first", _("first wish")),
+        ("second_third", _("second or third wish")),
+        ("later", _("a later wish")),
+        ("unwished", _("not wished for")),
+        ("unplaced", _("without a place")),
+    ]
+    sorts = [("number", _("number")), ("name", pgettext("of a person", "name")), ("fit", _("least fitting first"))]
+    return [
+        {
+            "name": "host",
+            "label": words.say("host", cohort),
+            "choices": [("", _("all")), *queries.hosts_of(run)],
+            "value": chosen.host,
+        },
+        {"name": "wish", "label": _("Wish"), "choices": wishes, "value": chosen.wish},
+        {"name": "sort", "label": _("Order"), "choices": sorts, "value": chosen.sort},
+    ]
+
+
+def row(line: Assignment) -> dict[str, Any]:
+    """One line as the page shows it. lead: the reasons worth reading first; rest: the others, folded away."""
+    lead, rest = worth_reading_first(line.reasons)
+    return {
+        "line": line,
+        "secondment": line.secondment,
+        "post": line.post,
+        "place": place_short(line.place_in_list, line.open_posts) if line.place_in_list else "",
+        "lead": reason_texts(lead),
+        "rest": reason_texts(rest),
+        "parts_text": parts_text(line.parts),
+    }
+
+
+def sheet_titles() -> list[str]:
+    return [
+        _("Secondee's number"),
+        pgettext("of a person", "Name"),
+        _("Home unit"),
+        _("Job"),
+        _("Post's number"),
+        _("Host"),
+        _("Post"),
+        _("Fit"),
+        *(str(PART_NAMES[part]) for part in PARTS),
+        _("Wish"),
+        _("Place among the posts open to the person"),
+        _("Posts open to the person"),
+        _("Reasons"),
+    ]
+
+
+def sheet_rows(lines: Iterable[Assignment]) -> Iterator[list[Any]]:
+    for line in lines:
+        secondment, post = line.secondment, line.post
+        home = secondment.home_unit.name if secondment.home_unit else ""
+        where = [post.number, post.host.organisation.name, post.title, line.fit] if post else [None] * 4
+        yield [
+            secondment.number,
+            secondment.person.name,
+            home,
+            secondment.job,
+            *where,
+            *(line.parts.get(part) for part in PARTS),
+            line.wish_rank,
+            line.place_in_list,
+            line.open_posts,
+            "\n".join(reason_texts([r for r in line.reasons if r["code"] != "place_in_list"])),
+        ]
+
+
+def page_of(name: str, **kwargs: Any) -> str:
+    """The address of a page of another room, "" while there is none."""
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""

@@ -1,0 +1,205 @@
+"""Shared reads: what a plan is made from, the plan's lines as a page lists them, posts left vacant."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from jiebang.kernel.placement import engine_versions
+from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted
+from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
+from jiebang.programmes.models import Cohort, Secondment
+
+
+def inputs_of(cohort: Cohort) -> Inputs:
+    """The cohort's people, posts and wishes as a plan is made from them."""
+    people = Secondment.objects.filter(cohort=cohort).select_related("person", "home_unit").order_by("number", "id")
+    posts = Post.objects.filter(cohort=cohort).select_related("host__organisation").order_by("number", "id")
+    wishes = Wish.objects.filter(cohort=cohort).select_related("secondment", "post").order_by("id")
+    return Inputs(
+        people=[candidate(secondment) for secondment in people],
+        posts=[vacancy(post) for post in posts],
+        wishes=[Wanted(wish.side, wish.secondment.number, wish.post.number, wish.rank) for wish in wishes],
+    )
+
+
+def candidate(secondment: Secondment) -> Candidate:
+    return Candidate(
+        number=secondment.number,
+        name=secondment.person.name,
+        home=secondment.home_unit.name if secondment.home_unit else "",
+        job=secondment.job,
+        sector=secondment.sector,
+        level=secondment.level,
+        skills=tuple(secondment.skills),
+        gap=tuple(secondment.gap),
+        note=secondment.note,
+    )
+
+
+def vacancy(post: Post) -> Vacancy:
+    return Vacancy(
+        number=post.number,
+        host=post.host.organisation.name,
+        title=post.title,
+        sector=post.sector,
+        seats=post.seats,
+        least=post.min_seats,
+        duties=post.duties,
+        offers=tuple(post.offers),
+        needs=tuple(post.needs),
+        level=post.level,
+    )
+
+
+def digest(inputs: Inputs) -> str:
+    """SHA-256 of the inputs, the same whatever the order of the rows; a plan is only accepted on unchanged inputs."""
+    plain = {
+        "people": sorted((asdict(person) for person in inputs.people), key=lambda row: row["number"]),
+        "posts": sorted((asdict(post) for post in inputs.posts), key=lambda row: row["number"]),
+        "wishes": sorted([wish.side, wish.person, wish.post, wish.rank] for wish in inputs.wishes),
+        "weights": asdict(inputs.weights),
+    }
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def run_to_show(cohort: Cohort) -> Run | None:
+    """The plan in force, else the newest."""
+    runs = Run.objects.filter(cohort=cohort)
+    return runs.filter(accepted_at__isnull=False).order_by("-accepted_at").first() or runs.first()
+
+
+def proved_plan(cohort: Cohort, aim: str, inputs: Inputs) -> Run | None:
+    """A plan of this aim from exactly these inputs and engines that was proved best."""
+    same = Run.objects.filter(cohort=cohort, aim=aim, inputs_hash=digest(inputs), status="optimal")
+    return same.filter(versions=engine_versions()).first()
+
+
+def with_wishes(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """The runs with `first_wishes` and `top_wishes` (the first three), in the same query."""
+    return runs.annotate(
+        first_wishes=Count("assignments", filter=Q(assignments__wish_rank=1)),
+        top_wishes=Count("assignments", filter=Q(assignments__wish_rank__lte=3)),
+    )
+
+
+WISHED = {
+    "first": Q(wish_rank=1),
+    "second_third": Q(wish_rank__in=[2, 3]),
+    "later": Q(wish_rank__gt=3),
+    "unwished": Q(wish_rank__isnull=True, post__isnull=False),
+    "unplaced": Q(post__isnull=True),
+}
+SORTS = {
+    "number": ("secondment__number", "pk"),
+    "name": ("secondment__person__sort_key", "pk"),
+    # The least fitting first; those without a place have no points and stand before everybody.
+    "fit": ("fit", "secondment__number", "pk"),
+}
+
+
+def lines_of(run: Run, *, q: str = "", host: str = "", wish: str = "", sort: str = "number") -> QuerySet[Assignment]:
+    """The plan's lines, searched, filtered and sorted; unknown values of a filter change nothing."""
+    lines = Assignment.objects.filter(run=run).select_related(
+        "secondment__person", "secondment__home_unit", "post__host__organisation"
+    )
+    for word in q.split():
+        lines = lines.filter(_found(word))
+    if host:
+        lines = lines.filter(post__host__uuid=host)
+    if wish in WISHED:
+        lines = lines.filter(WISHED[wish])
+    return lines.order_by(*SORTS.get(sort, SORTS["number"]))
+
+
+def _found(word: str) -> Q:
+    fields = (
+        "secondment__number",
+        "secondment__person__name",
+        "secondment__home_unit__name",
+        "secondment__job",
+        "post__number",
+        "post__title",
+        "post__host__organisation__name",
+    )
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": word})
+    return condition
+
+
+def hosts_of(run: Run) -> list[tuple[str, str]]:
+    """(address, name) of the hosts the plan sends people to."""
+    rows = (
+        Assignment.objects.filter(run=run, post__isnull=False)
+        .values_list("post__host__uuid", "post__host__organisation__name", "post__host__organisation__sort_key")
+        .distinct()
+        .order_by("post__host__organisation__sort_key")
+    )
+    return [(str(uuid), name) for uuid, name, _ in rows]
+
+
+def vacant_posts(run: Run) -> list[Post]:
+    """Posts with seats the plan leaves free: `taken` beside the post's own seats and minimum."""
+    placed = Assignment.objects.filter(run=run, post__isnull=False)
+    counts = dict(placed.order_by().values_list("post").annotate(n=Count("pk")))
+    posts = Post.objects.filter(cohort=run.cohort_id, seats__gt=0).select_related("host__organisation")
+    free = []
+    for post in posts:
+        post.taken = counts.get(post.pk, 0)  # type: ignore[attr-defined]
+        if post.taken < post.seats:  # type: ignore[attr-defined]
+            free.append(post)
+    return free
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the sentence at the head of a plan says."""
+
+    first_wishes: int | None  # None where nobody wished
+    unplaced: int
+    below_minimum: int
+
+
+def figures_of(run: Run, vacant: list[Post]) -> Figures:
+    lines = Assignment.objects.filter(run=run).aggregate(
+        first=Count("pk", filter=Q(wish_rank=1)), wished=Count("pk", filter=Q(wish_rank__isnull=False))
+    )
+    below = [post for post in vacant if post.taken < post.min_seats]  # type: ignore[attr-defined]
+    return Figures(lines["first"] if lines["wished"] else None, run.people - run.placed, len(below))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What accepting a plan would change about the placements that stand."""
+
+    new: list[Assignment]
+    moved: list[tuple[Placement, Assignment]]
+    gone: list[Placement]
+    same: int
+
+    @property
+    def touched(self) -> int:
+        return len(self.moved) + len(self.gone)
+
+
+def difference(run: Run) -> Difference:
+    standing = {
+        placement.secondment_id: placement
+        for placement in Placement.objects.filter(cohort=run.cohort_id).select_related("secondment__person", "post")
+    }
+    new, moved, same = [], [], 0
+    lines = Assignment.objects.filter(run=run, post__isnull=False).select_related("secondment__person", "post__host")
+    for line in lines.order_by("secondment__number", "pk"):
+        before = standing.pop(line.secondment_id, None)
+        if before is None:
+            new.append(line)
+        elif before.post_id == line.post_id:
+            same += 1
+        else:
+            moved.append((before, line))
+    gone = sorted(standing.values(), key=lambda placement: placement.secondment.number)
+    return Difference(new, moved, gone, same)

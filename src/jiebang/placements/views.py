@@ -1,0 +1,127 @@
+"""The plan page: runs, the plan's table with its reasons, what is left vacant, accepting."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiebang.common.policy import policy
+from jiebang.common.sheets import sheet_response
+from jiebang.common.write_once import long_work
+from jiebang.placements import actions, plan_page, queries
+from jiebang.placements.models import Run
+from jiebang.placements.permissions import cohorts_with_plans, may_plan
+from jiebang.programmes.current import remember
+from jiebang.programmes.models import Cohort
+
+PAGE = 50
+
+
+@policy("placements.read")
+@require_GET
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """The plan in force, else the newest; where there is none, what to do first."""
+    cohort = cohort_or_404(request, code)
+    return plan_response(request, cohort, queries.run_to_show(cohort))
+
+
+@policy("placements.read")
+@require_GET
+def run(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    cohort = cohort_or_404(request, code)
+    return plan_response(request, cohort, run_or_404(request, cohort, uuid))
+
+
+@policy("placements.read")
+@require_GET
+def plan_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    cohort = cohort_or_404(request, code)
+    shown = queries.run_to_show(cohort)
+    return sheet_of(request, cohort, shown)
+
+
+@policy("placements.read")
+@require_GET
+def run_sheet(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    cohort = cohort_or_404(request, code)
+    return sheet_of(request, cohort, run_or_404(request, cohort, uuid))
+
+
+@policy("placements.write")
+@require_http_methods(["GET", "POST"])
+@long_work
+def runs(request: HttpRequest, code: str) -> HttpResponse:
+    """POST makes a plan with the aim chosen; a plan's address typed without its end leads back to the page."""
+    cohort = cohort_or_404(request, code)
+    if request.method == "GET":
+        return redirect("placement", code=cohort.code)
+    require_may_plan(request, cohort)
+    newest = Run.objects.filter(cohort=cohort).first()
+    made = actions.make_plan(cohort, aim=request.POST.get("aim", "fair"), by=request.user)
+    if newest is not None and made.pk <= newest.pk:
+        messages.info(request, _("Nothing changed since this plan was made, and there is no better one."))
+    else:
+        messages.success(request, _("The plan is made. Nothing is placed until you accept it."))
+    return redirect("placement_run", code=cohort.code, uuid=made.uuid)
+
+
+@policy("placements.write")
+@require_POST
+def acceptance(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    cohort = cohort_or_404(request, code)
+    shown = run_or_404(request, cohort, uuid)
+    require_may_plan(request, cohort)
+    actions.accept_plan(shown, by=request.user, replace=bool(request.POST.get("replace")))
+    messages.success(
+        request,
+        ngettext(
+            "Accepted. {count} person has a placement now.",
+            "Accepted. {count} people have placements now.",
+            shown.placed,
+        ).format(count=shown.placed),
+    )
+    return redirect("placement_run", code=cohort.code, uuid=shown.uuid)
+
+
+def plan_response(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:
+    remember(request, cohort)
+    may = may_plan(request.user, cohort)
+    if shown is None:
+        return render(request, "placements/empty.html", plan_page.empty_context(cohort, may_plan=may))
+    chosen = plan_page.Chosen.of(request.GET)
+    lines = queries.lines_of(shown, q=chosen.q, host=chosen.host, wish=chosen.wish, sort=chosen.sort)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    context = plan_page.context(cohort, shown, chosen, page, may_plan=may)
+    return render(request, "placements/plan.html", context)
+
+
+def sheet_of(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:
+    chosen = plan_page.Chosen.of(request.GET)
+    lines: Any = []
+    if shown is not None:
+        lines = queries.lines_of(shown, q=chosen.q, host=chosen.host, wish=chosen.wish, sort=chosen.sort)
+    name = _("{cohort} placement plan").format(cohort=cohort.name)
+    return sheet_response(name, plan_page.sheet_titles(), plan_page.sheet_rows(lines))
+
+
+def cohort_or_404(request: HttpRequest, code: str) -> Cohort:
+    return get_object_or_404(cohorts_with_plans(request.user), code__iexact=code)
+
+
+def run_or_404(request: HttpRequest, cohort: Cohort, uuid: UUID) -> Run:
+    runs_seen = Run.objects.visible_to(request.user).select_related("created_by__person", "accepted_by__person")
+    return get_object_or_404(runs_seen, cohort=cohort, uuid=uuid)
+
+
+def require_may_plan(request: HttpRequest, cohort: Cohort) -> None:
+    if not may_plan(request.user, cohort):
+        raise PermissionDenied

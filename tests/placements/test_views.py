@@ -1,0 +1,199 @@
+"""The plan page: who may see and do what, what it says, what a second tap does."""
+
+from __future__ import annotations
+
+import uuid
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from jiebang.common.audit import SYSTEM
+from jiebang.placements.actions import accept_plan, make_plan
+from jiebang.placements.models import Placement, Run
+from tests.builders import a_cohort, a_group, a_post, a_secondment, a_user, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(client, placeable):
+    return signed_in(client, a_user(role="office", scope=placeable[0]))
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_the_page_leads_from_no_people_to_no_posts_to_a_first_plan(client, cohort):
+    office = signed_in(client, a_user(role="office", scope=cohort))
+    assert "还没有人员" in text(office.get("/cohorts/t1/placement/"))
+    a_secondment(cohort)
+    assert "还没有有名额的岗位" in text(office.get("/cohorts/t1/placement/"))
+    a_post(cohort)
+    assert "生成方案" in text(office.get("/cohorts/t1/placement/"))
+
+
+def test_the_office_makes_a_plan_reads_it_and_accepts_it(office, placeable):
+    cohort, _people, _posts = placeable
+    made = office.post(
+        "/cohorts/t1/placement/runs/", {"aim": "fair", "idempotency_key": str(uuid.uuid4())}, follow=True
+    )
+    page = text(made)
+    assert made.status_code == 200
+    assert "2 人中 2 人有了岗位" in page
+    assert "想补的“航运金融”正是该岗位可学到的" in page
+    assert "第 1 合适，共 2 个可去岗位" in page
+    assert 'class="part-gap"' in page
+    assert " style=" not in page
+    run = Run.objects.get()
+    done = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/", follow=True)
+    assert "已定" in text(done)
+    assert Placement.objects.filter(cohort=cohort).count() == 2
+
+
+def test_a_double_tap_makes_one_plan_and_one_acceptance(office):
+    key = str(uuid.uuid4())
+    first = office.post("/cohorts/t1/placement/runs/", {"aim": "total", "idempotency_key": key})
+    again = office.post("/cohorts/t1/placement/runs/", {"aim": "total", "idempotency_key": key})
+    assert (first["Location"], Run.objects.count()) == (again["Location"], 1)
+    run, key = Run.objects.get(), str(uuid.uuid4())
+    address = f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/"
+    assert office.post(address, {"idempotency_key": key}).status_code == 302
+    assert office.post(address, {"idempotency_key": key}).status_code == 302
+    assert Placement.objects.count() == 2
+
+
+def test_what_cannot_be_done_is_answered_with_422_and_a_sentence(office, placeable):
+    cohort, _people, _posts = placeable
+    assert office.post("/cohorts/t1/placement/runs/", {"aim": "lucky"}).status_code == 422
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
+    a_secondment(cohort, number="P9")
+    refused = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/")
+    assert refused.status_code == 422
+    assert "P9" in text(refused)
+    assert "不能再定" in text(office.get("/cohorts/t1/placement/"))
+
+
+def test_leadership_reads_and_does_not_write(client, placeable):
+    cohort, _people, _posts = placeable
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
+    reader = signed_in(client, a_user(role="reader", scope=cohort))
+    page = reader.get("/cohorts/t1/placement/")
+    assert page.status_code == 200
+    assert "定这个方案" not in text(page)
+    assert reader.post("/cohorts/t1/placement/runs/", {"aim": "fair"}).status_code == 403
+    assert reader.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["leader", "secondee", "sysadmin"])
+def test_others_may_not_come_in(client, placeable, role):
+    cohort, people, _posts = placeable
+    make_plan(cohort, aim="fair", by=SYSTEM)
+    scope = {"leader": a_group(cohort), "secondee": people[0], "sysadmin": None}[role]
+    stranger = signed_in(client, a_user(role=role, scope=scope))
+    assert stranger.get("/cohorts/t1/placement/").status_code == 403
+    assert stranger.post("/cohorts/t1/placement/runs/").status_code == 403
+
+
+def test_the_office_of_another_cohort_finds_nothing(client, placeable):
+    cohort, _people, _posts = placeable
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
+    other = a_cohort(code="t2")
+    stranger = signed_in(client, a_user(role="office", scope=other))
+    for address in (
+        "/cohorts/t1/placement/",
+        "/cohorts/t1/placement.xlsx",
+        f"/cohorts/t1/placement/runs/{run.uuid}/",
+        f"/cohorts/t2/placement/runs/{run.uuid}/",
+        f"/cohorts/t1/placement/runs/{run.uuid}.xlsx",
+        "/cohorts/nowhere/placement/",
+    ):
+        assert stranger.get(address).status_code == 404, address
+    assert stranger.post("/cohorts/t1/placement/runs/").status_code == 404
+    assert stranger.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/").status_code == 404
+
+
+def test_an_office_that_only_leads_a_group_here_finds_nothing(client, placeable):
+    cohort, _people, _posts = placeable
+    make_plan(cohort, aim="fair", by=SYSTEM)
+    user = a_user(role="office", scope=a_cohort())
+    from tests.builders import a_grant
+
+    a_grant(user, "leader", a_group(cohort))
+    assert signed_in(client, user).get("/cohorts/t1/placement/").status_code == 404
+
+
+def test_a_visitor_is_asked_to_sign_in(client, placeable):
+    answer = client.get("/cohorts/t1/placement/")
+    assert (answer.status_code, answer["Location"].startswith("/sign-in/")) == (302, True)
+
+
+def test_search_filters_and_order_narrow_the_list(office, placeable):
+    cohort, _people, posts = placeable
+    a_secondment(cohort, "岑三", number="P3")
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
+    address = f"/cohorts/t1/placement/runs/{run.uuid}/"
+
+    def names(**query) -> list[str]:
+        return [row["secondment"].person.name for row in office.get(address, query).context["rows"]]
+
+    assert names() == ["安娜", "薄云", "岑三"]
+    assert names(q="清算") == ["薄云"]
+    assert names(q="P1 中远") == ["安娜"]
+    assert names(host=str(posts[1].host.uuid)) == ["薄云"]
+    assert names(host="nonsense", sort="nonsense", wish="nonsense") == ["安娜", "薄云", "岑三"]
+    assert names(wish="unplaced") == ["岑三"]
+    assert names(wish="first") == []
+    assert names(sort="fit")[0] == "岑三"
+    assert "方案里没有符合条件的人" in text(office.get(address, {"q": "没有这个人"}))
+
+
+def test_the_workbook_holds_the_filtered_list(office, placeable):
+    cohort, _people, _posts = placeable
+    make_plan(cohort, aim="fair", by=SYSTEM)
+    answer = office.get("/cohorts/t1/placement.xlsx", {"q": "薄云"})
+    content = b"".join(answer.streaming_content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["学员编号", "P2"]
+    assert rows[1][4:7] == ["K2", "清算所", "清算分析"]
+    assert "想补的“绿色金融”正是该岗位可学到的" in rows[1][-1]
+
+
+def test_a_workbook_is_there_before_the_first_plan(office):
+    assert office.get("/cohorts/t1/placement.xlsx").status_code == 200
+
+
+def test_a_code_is_found_whatever_its_case(office):
+    assert office.get("/cohorts/T1/placement/").status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(office, placeable):
+    cohort, _people, _posts = placeable
+    accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    make_plan(cohort, aim="total", by=SYSTEM)
+    short = queries_of(office)
+    for number in range(4):
+        a_secondment(cohort, number=f"Q{number}", sector="金融")
+        a_post(cohort, sector="金融", seats=2)
+    accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    make_plan(cohort, aim="total", by=SYSTEM)
+    assert queries_of(office) == short
+
+
+def queries_of(office) -> int:
+    office.get("/cohorts/t1/placement/")  # the first look remembers the cohort
+    with CaptureQueriesContext(connection) as seen:
+        office.get("/cohorts/t1/placement/")
+    return len(seen)
+
+
+def test_a_plan_page_shows_where_seats_are_left(office, placeable):
+    cohort, _people, _posts = placeable
+    a_post(cohort, "空岗", number="K9", seats=3, min_seats=2)
+    make_plan(cohort, aim="fair", by=SYSTEM)
+    page = text(office.get("/cohorts/t1/placement/"))
+    assert "K9" in page
+    assert "最少 2 人" in page
