@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jiebang.common import clock
+from jiebang.common.audit import SYSTEM
+from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
+from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.people.models import Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
@@ -53,6 +56,7 @@ class CohortSample:
     run: Run
     batch: ImportBatch
     users: dict[str, User | None] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def account(self, role: str) -> User | None:
         """The account that holds this role in this cohort, always around the same secondee; None for a visitor."""
@@ -119,9 +123,10 @@ def a_run(secondment: Secondment, post: Any) -> Run:
 
 
 def a_batch(cohort: Cohort) -> ImportBatch:
-    return ImportBatch.objects.create(
-        kind="people", scope_id=cohort.uuid, file_name="名单.xlsx", sha256="0" * 64, created_at=clock.now()
-    )
+    cells = [["编号", "姓名"], ["P900", "新来的"]]
+    lines = [Line(number, [Cell("text", text) for text in row]) for number, row in enumerate(cells, start=1)]
+    workbook = Workbook([Sheet("名单", lines)])
+    return start("people", cohort.uuid, workbook, file_name="名单.xlsx", sha256="0" * 64, by=SYSTEM)
 
 
 def accounts(sample: CohortSample) -> dict[str, User | None]:
@@ -146,6 +151,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "imports": lambda sample: sample.batch,
     "plans": lambda sample: sample.run,
     "placement": lambda sample: sample.run,
+    "sentences": lambda sample: sample.report.sentences.get(),
     "people": lambda sample: sample.secondment,
     "secondments": lambda sample: sample.secondment,
     "hosts": lambda sample: sample.host,
