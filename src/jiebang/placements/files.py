@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -140,13 +141,14 @@ NOTICES = {
     "wish_again": _("the same post as wish {other}; it counts once"),
     "wish_skipped": _("wish {rank} is blank; the later ones keep their rank"),
     "row_again": _("the same as row {other}; it counts once"),
-    "namesake": _("may be the same person as row {other} ({name})"),
+    "maybe_same_person": _("may be the same person as row {other} ({name})"),
     "found_by_name": _("taken as {read_as}, the only one of that name"),
 }
 
 
+@cache
 def register_words() -> None:
-    """Teach the wording of lists the codes of this room."""
+    """Teach the wording of lists the codes of this room, once."""
     wording.add(cells=CELLS, notices=NOTICES)
     wording.FILES.update(FILES)
 

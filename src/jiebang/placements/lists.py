@@ -74,7 +74,7 @@ def _ask_about_namesakes(lists: Lists, path: Path, rows: Sequence[Row]) -> None:
         before = first.setdefault(name, [])
         same = next((other for other in before if name and near_names(home, files.given(other, "home", ""))), None)
         if same:
-            _say_row(lists, path, row, [], [row.notice("namesake", "name", other=same.number, name=name)])
+            _say_row(lists, path, row, [], [row.notice("maybe_same_person", "name", other=same.number, name=name)])
         before.append(row)
 
 
