@@ -98,7 +98,7 @@ def test_the_word_file_holds_the_text_without_marks_and_the_records_in_an_annex(
     texts = [p.text for p in word.paragraphs if p.text]
     assert texts[:5] == [
         "半月总结",
-        "单晓·上海清算所·2021 年 12 月 1 日至 2021 年 12 月 15 日（截至 2021 年 12 月 12 日）",
+        "单晓·上海清算所·2021 年 12 月 1 日至 15 日（截至 12 月 12 日）",
         "一、本期工作",
         "本期走访企业 2 家，累计 2 家，比应有进度少 9 家。结交专业人才 1 名，累计 1 名，比应有进度少 56 名。"
         "学习尚未开始，按进度应有 3 次。对接普洛斯、禾微水产 2 家企业。新结识王敏（上海银行经理）。",
@@ -148,7 +148,7 @@ def test_records_that_are_not_written_in_can_be_added(client, user, report, reco
 def test_a_secondee_drafts_from_the_list(client, user, secondee, record):
     record(2, "普洛斯")
     signed_in(client, user)
-    assert "Draft it" in client.get("/reports/").content.decode()
+    assert "Draft it now" in client.get("/reports/").content.decode()
     values = {"secondment": str(secondee.uuid), "kind": KIND, "period": PERIOD, "idempotency_key": uuid4().hex}
     answer = client.post("/reports/drafts/", values)
     report = Report.objects.get()

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from jiebang.common.documents import Annex, Document, layout_for, official_document
 from jiebang.common.plain import file_name
 from jiebang.reports.papers import Line, Paper, Part
+from jiebang.reports.phrases.english import ENGLISH
+
+MONTHS = ENGLISH.months
 
 
 def word_of(paper: Paper) -> bytes:
@@ -31,7 +34,7 @@ def document_of(paper: Paper) -> Document:
         title=head["title"],
         subtitle="·".join(part for part in (head["person"], head["host"], days_of(paper)) if part),
         sections=[(part.title, [text_of(part, english=paper.english)]) for part in paper.parts],
-        closing=[head["person"], day_in_words(day)],
+        closing=[head["person"], day_in_words(day, english=paper.english)],
         annex=annex_of(paper) if paper.notes else None,
         author=head["person"],
         dated=day,
@@ -47,16 +50,30 @@ def days_of(paper: Paper) -> str:
     """The period in words; of a draft made while it runs, up to which day."""
     start, end = (date.fromisoformat(paper.head[name]) for name in ("starts_on", "ends_on"))
     last = date.fromisoformat(paper.head["as_of"])
-    text = _("{start} to {end}").format(start=day_in_words(start), end=day_in_words(end))
+    text = span_in_words(start, end, english=paper.english)
     if last < end:
-        text += _(" (as of {day})").format(day=day_in_words(last))
+        text += _(" (as of {day})").format(day=day_in_words(last, english=paper.english, near=end))
     return text
 
 
-def day_in_words(day: date) -> str:
-    if (translation.get_language() or "").startswith("en"):
-        return f"{day.day} {day.strftime('%B')} {day.year}"
-    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+def span_in_words(start: date, end: date, *, english: bool) -> str:
+    """2021 年 12 月 1 日至 15 日 · 1–15 December 2021: what both days share is said once."""
+    if start == end:
+        return day_in_words(end, english=english)
+    if english:
+        first = f"{start.day}–" if (start.year, start.month) == (end.year, end.month) else ""
+        return f"{first or day_in_words(start, english=True) + ' – '}{day_in_words(end, english=True)}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{day_in_words(start, english=False)}至 {end.day} 日"
+    return f"{day_in_words(start, english=False)}至 {day_in_words(end, english=False, near=start)}"
+
+
+def day_in_words(day: date, *, english: bool, near: date | None = None) -> str:
+    """With its year, unless it is that of `near`."""
+    same_year = near is not None and near.year == day.year
+    if english:
+        return f"{day.day} {MONTHS[day.month - 1]}" + ("" if same_year else f" {day.year}")
+    return f"{day.month} 月 {day.day} 日" if same_year else f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
 def text_of(part: Part, *, english: bool) -> str:
@@ -87,7 +104,7 @@ def annex_of(paper: Paper) -> Annex:
         for note in paper.notes
     ]
     columns = [_("No."), _("Date"), _("Kind"), _("Record"), _("Number of record"), _("Quoted in")]
-    return Annex(_("List of records"), columns, rows, widths=(5, 10, 9, 24, 9, 11), label=_("Annex"))
+    return Annex(_("List of records"), columns, rows, widths=(6, 13, 11, 20, 11, 14), label=_("Annex"))
 
 
 def places_of(paper: Paper, record: object) -> list[str]:

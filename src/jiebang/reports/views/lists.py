@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
 from jiebang.common.policy import policy
 from jiebang.common.sheets import sheet_response
 from jiebang.common.text import clean
+from jiebang.common.words import say
 from jiebang.people.access import holds
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort
@@ -76,7 +78,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "shell_template": "phone.html" if own is not None else "office.html",
         "cohort": cohort,
         "own": own,
-        "own_open": [row for row in own or [] if row.turn.is_open or row.turn.state == "running"],
+        "own_open": by_due(row for row in own or [] if row.turn.is_open),
+        "own_running": by_due(row for row in own or [] if row.turn.state == "running"),
         "own_past": [row for row in own or [] if not row.turn.is_open and row.turn.state != "running"],
         "asked": asked,
         "filters": filters(request.user, cohort, asked) if rows is not None else [],
@@ -91,8 +94,8 @@ def report_sheet(request: HttpRequest) -> HttpResponse:
     cohort = current_cohort(request)
     rows = found_rows(request.user, cohort, Asked.of(request, cohort)) if cohort else None
     columns = [
-        _("Number"), _("Name"), _("Group"), _("Report"), _("Period"), _("First day"), _("Last day"), _("Due"),
-        _("State"), _("Handed in on"), _("Days late"),
+        _("Number"), _("Full name"), capfirst(say("group", cohort)), _("Report"), _("Period"), _("First day"),
+        _("Last day"), _("Due"), _("State"), _("Handed in on"), _("Days late"),
     ]  # fmt: skip
     return sheet_response(
         _("Reports"), columns, sheet_rows(rows if rows is not None else own_rows(request.user, cohort) or [])
@@ -154,6 +157,11 @@ def own_rows(user: Any, cohort: Cohort | None) -> list[Row] | None:
     return [Row(own, turn) for turn in turns_of_many(cohort, [own])[own.pk]]
 
 
+def by_due(rows: Iterable[Row]) -> list[Row]:
+    """What is due first stands first."""
+    return sorted(rows, key=lambda row: row.turn.period.due)
+
+
 def found_rows(user: Any, cohort: Cohort, asked: Asked) -> list[Row] | None:
     """The turns of the people the user answers for; None for who answers for nobody."""
     if not holds(user, *FOLLOWERS, *ONCE_HANDED_IN):
@@ -207,7 +215,9 @@ def filters(user: Any, cohort: Cohort, asked: Asked) -> list[dict[str, Any]]:
     names = list(groups)
     if len(names) > 1:
         choices = [("", _("all groups")), *((name, name) for name in names)]
-        shown.append({"name": "group", "label": _("Group"), "value": asked.group, "choices": choices})
+        shown.append(
+            {"name": "group", "label": capfirst(say("group", cohort)), "value": asked.group, "choices": choices}
+        )
     return shown
 
 

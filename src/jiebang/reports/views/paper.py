@@ -21,7 +21,7 @@ from jiebang.evidence.models import Record
 from jiebang.kernel.compose import tidy
 from jiebang.kernel.scheme import in_language
 from jiebang.reports.actions import citable
-from jiebang.reports.export import closing_day, day_in_words, document_of, word_name, word_of
+from jiebang.reports.export import document_of, word_name, word_of
 from jiebang.reports.frozen import record_title
 from jiebang.reports.models import Report
 from jiebang.reports.papers import Paper, paper_of
@@ -50,8 +50,8 @@ def report_preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = the_report(request, uuid)
     paper = paper_of(found, request.user)
     with translation.override(paper.head["language"]):
-        document, day = document_of(paper), day_in_words(closing_day(paper))
-    context = {**head_context(request, found), "paper": paper, "document": document, "day": day}
+        document = document_of(paper)
+    context = {**head_context(request, found), "paper": paper, "document": document}
     return render(request, "reports/preview.html", {**context, "layout": layout_for(paper.head["language"])})
 
 
@@ -89,6 +89,7 @@ def head_context(request: HttpRequest, found: Report) -> dict[str, Any]:
         "may_redraft": not found.is_submitted and not closed and may_draft(request.user, found.secondment),
         "may_extend": closed and not found.is_submitted and may_extend(request.user, found),
         "today": clock.today(),
+        "day_number": found.cohort.day_number(clock.today()),
     }
 
 
