@@ -191,7 +191,9 @@ def _behind(board: Board) -> SafeString | str:
     behind = board.behind
     if not behind:
         return ""
-    words = phrases.ink("och", ngettext("{n} is behind", "{n} are behind", len(behind)).format(n=len(behind)))
+    words = phrases.ink(
+        "och", ngettext("{n} person is behind", "{n} people are behind", len(behind)).format(n=len(behind))
+    )
     explained = sum(1 for person in behind if person.explained)
     if not explained:
         return words

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
 from jiebang.common.ruler import Ruler, Span
@@ -113,7 +113,7 @@ def running_tasks(view: Overview) -> list[str]:
     """六项跟上，推介、人士两项偏慢"""
     judged, slow = view.judged_tasks, view.slow_tasks
     keep = len(judged) - len(slow)
-    kept = ngettext("{n} keeps up", "{n} keep up", keep).format(n=phrases.counted("task", keep, view.cohort))
+    kept = npgettext("tasks", "{n} keeps up", "{n} keep up", keep).format(n=phrases.counted("task", keep, view.cohort))
     clauses: list[str] = [phrases.ink("", kept)] if keep else []
     if slow:
         text = ngettext("{names} is slow", "{names} are slow", len(slow))

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
 from jiebang.common.ruler import Ruler
@@ -202,6 +202,6 @@ def tasks_line(view: Today) -> str:
     if not slow:
         return _("all keep up")
     cohort = view.secondment.cohort
-    kept = ngettext("{n} keeps up", "{n} keep up", keep).format(n=phrases.counted("task", keep, cohort))
-    behind = ngettext("{n} behind", "{n} behind", slow).format(n=phrases.counted("task", slow, cohort))
+    kept = npgettext("tasks", "{n} keeps up", "{n} keep up", keep).format(n=phrases.counted("task", keep, cohort))
+    behind = npgettext("tasks", "{n} behind", "{n} behind", slow).format(n=phrases.counted("task", slow, cohort))
     return pgettext("between clauses", ", ").join([kept, behind] if keep else [behind])

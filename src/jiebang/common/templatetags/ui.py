@@ -24,7 +24,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the set; decorative beside words, so hidden from readers unless it has a label of its own."""
-    seen = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    seen = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="ic" viewBox="0 0 24 24" {}><path d="{}"/></svg>', seen, ICONS[name])
 
 

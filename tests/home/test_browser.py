@@ -1,0 +1,54 @@
+"""The first pages in Chromium: no axe violation, no sideways scroll, both themes, with and without JavaScript."""
+
+import pytest
+
+from tests.browser import assert_accessible
+from tests.builders import a_user
+from tests.home.rows import DAY_57, a_group_of, a_visit, study
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+@pytest.fixture
+def world(today_is, transactional_db):
+    today_is(DAY_57)
+    cohort, group, people = a_group_of(4, scheme="qingdao-shanghai")
+    for person in people[1:]:
+        study(person, DAY_57)
+        a_visit(person, DAY_57, "浦江科技", next_step="下周回访", next_due=DAY_57)
+    office, secondee = a_user(role="office"), a_user(role="secondee", scope=people[1])
+    addresses = {
+        "overview": (office, f"/cohorts/{cohort.code}/"),
+        "board": (office, f"/groups/{group.uuid}/"),
+        "living page": (office, "/ui/"),
+        "today": (secondee, "/today/"),
+        "sign-in": (None, "/sign-in/"),
+        "not found": (office, "/nowhere/"),
+    }
+    return addresses
+
+
+@pytest.mark.parametrize(("width", "dark"), [("phone", False), ("desktop", False), ("desktop", True)])
+def test_first_pages_are_open_to_everybody(page_for, world, width, dark):
+    for user, address in world.values():
+        page = page_for(user, width=width, dark=dark)
+        page.goto(address)
+        assert_accessible(page)
+
+
+def test_the_theme_is_switched_and_kept(page_for, world):
+    user, address = world["overview"]
+    page = page_for(user, width="desktop")
+    page.goto(address)
+    page.locator("summary", has_text="项目办").click()
+    page.get_by_role("button", name="切换深浅色").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_pages_stand_without_javascript(page_for, world):
+    for user, address in world.values():
+        page = page_for(user, javascript=False)
+        page.goto(address)
+        assert page.locator("h1").count() == 1
