@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
 from jiebang.common.plain import file_name
 from jiebang.common.refusals import Refused
@@ -49,4 +48,4 @@ def shown_name(name: str | None) -> str:
     """A file's name as it may be shown and stored: no path, no control or direction characters, not endless."""
     base = (name or "").replace("\\", "/").rsplit("/", 1)[-1]
     stem, dot, ending = base.rpartition(".")
-    return f"{file_name(stem)}.{file_name(ending)[:8]}" if dot and stem else file_name(base) or _("list")
+    return f"{file_name(stem)}.{file_name(ending)[:8]}" if dot and stem else file_name(base)

@@ -19,7 +19,7 @@ from jiebang.common.models import ImportBatch
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import Options, Workbook, recognise
 from jiebang.common.tables.recognise import without_secrets
-from jiebang.common.wording import place
+from jiebang.common.wording import place, say_fault
 
 # Two imports are never written at once: both may bring the same organisations.
 _LOCK = 0x6A69_6562
@@ -57,10 +57,19 @@ def start(
         rows=sheets.to_json(),
         options=options.to_json(),
     )
-    batch.preview = preview.to_json(plan(batch), importer)
+    planned = plan(batch)
+    refuse_unreadable(planned)
+    batch.preview = preview.to_json(planned, importer)
     batch.save()
     audit(by, "import.previewed", batch, scope=scope_id, kind=kind, file=batch.file_name, **_counts(batch))
     return batch
+
+
+def refuse_unreadable(planned: Planned) -> None:
+    """A file without a header to begin with makes no preview; missing columns can still be pointed at in one."""
+    for fault in planned.reading.faults:
+        if fault.code in {"no_header", "no_rows"}:
+            raise Refused(say_fault(fault)[0], field="file")
 
 
 def plan(batch: ImportBatch, options: Options | None = None) -> Planned:

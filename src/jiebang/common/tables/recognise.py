@@ -11,9 +11,11 @@ from jiebang.common.tables.readers import Bad, Noted
 from jiebang.common.tables.rows import Fault, Notice, Reading, Row, SheetFound, Skipped, UnknownColumn
 from jiebang.common.tables.values import BLANK, Cell, Line, Sheet, Workbook
 from jiebang.common.tables.xlsx_names import letters
-from jiebang.common.text import IdNumber, clean, fold, id_number, without_id_numbers
+from jiebang.common.text import IdNumber, clean, clean_number, fold, id_number, without_id_numbers
 
 HEADER_WITHIN = 40
+# Fifteen digits with a day of birth in the middle.
+_OLD_FORM = re.compile(r"\d{8}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}")
 _SUBTOTAL = re.compile(r"^(合\s*计|小\s*计|总\s*计|共\s*计|总\s*数|subtotal|total)([:：\s(（\d].*)?$")
 _FOOTER = re.compile(
     r"^(填表|制表|填报|审核|审批|复核|负责人|经办|联系人|联系电话|单位.{0,6}章|盖章|日期|备注|注|说明|附|以下空白|以下无正文)"
@@ -304,7 +306,7 @@ def _safe(cell: Cell, sensitive: bool) -> Cell:
     if sensitive:
         return _checked(cell)
     found: IdNumber = id_number(cell.value)
-    if found.fault in {"", "check_digit", "old_form"} and found.born is not None:
+    if found.born is not None or (found.fault == "old_form" and _OLD_FORM.fullmatch(clean_number(cell.value))):
         return Cell("checked", found)
     return Cell("text", without_id_numbers(cell.value))
 

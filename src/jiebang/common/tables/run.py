@@ -50,4 +50,7 @@ def _answer(path: Path) -> dict:  # type: ignore[type-arg]
         raise TableFault("too_heavy") from None
     if done.returncode != 0:
         raise TableFault("too_heavy")
-    return json.loads(done.stdout)
+    try:
+        return json.loads(done.stdout)
+    except ValueError:  # it died while it spoke
+        raise TableFault("too_heavy") from None

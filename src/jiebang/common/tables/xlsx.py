@@ -29,6 +29,9 @@ from jiebang.common.tables.values import (
 )
 from jiebang.common.tables.xlsx_names import column_of, letters
 
+# calamine keeps the whole rectangle from the first value to the last: this much fits well into the child's memory.
+MAX_CELLS = 5_200_000
+
 
 def read_xlsx(path: Path) -> Workbook:
     structures = _structures(path)
@@ -75,7 +78,7 @@ def _sheet(book: Any, found: Any, structure: _Structure | None) -> Sheet:
 def _refuse_large(name: str, structure: _Structure) -> None:
     if structure.filled_rows > MAX_ROWS:
         raise TableFault("too_many_rows", allowed=MAX_ROWS)
-    if structure.last_column >= MAX_COLUMNS or structure.last_row > MAX_ROWS * 5:
+    if structure.last_column >= MAX_COLUMNS or structure.last_row * (structure.last_column + 1) > MAX_CELLS:
         place = f"{letters(structure.last_column)}{structure.last_row}"
         raise TableFault("far_off_cell", sheet=name, cell=place, allowed=MAX_COLUMNS)
 
