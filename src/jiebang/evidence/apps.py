@@ -15,8 +15,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions  # noqa: F401 - permissions declares its policies
+        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.programmes import changes
 
+        # One's own host is never a visit, and a group's task counts its members.
+        changes.listen(tallies.recount_secondments)
         archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())

@@ -35,13 +35,18 @@ def behind_number(secondment: Secondment, task: Task, visible: Any) -> list[Unit
     hosts = host_keys(Secondment.objects.filter(pk=secondment.pk))
     course = course_of(secondment.cohort)
     told = kernel.explained(task, kernel_facts(facts, hosts)[secondment.pk], course)
-    told = [t for t in told if t.why not in ("other_kind",)]
+    told = [t for t in told if t.why != "other_kind" and not counts_elsewhere(t, task, secondment.cohort.scheme.tasks)]
     records = {str(r.uuid): r for r in with_everything(visible.filter(uuid__in=source_ids(told)))}
     names = subject_names(told)
     return [
         Unit(t, names.get(t.fact.subject, ""), records.get(source_id(t.fact)), records.get(source_id(t.before)))
         for t in reversed(told)
     ]
+
+
+def counts_elsewhere(told: kernel.Told, task: Task, tasks: tuple[Task, ...]) -> bool:
+    """A visit to a chamber is nothing missed for the task of companies where another task counts chambers."""
+    return told.why == "other_organisation" and any(kernel.counts(t, told.fact) for t in tasks if t.code != task.code)
 
 
 def source_ids(told: list[kernel.Told]) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiebang.common import clock
+from jiebang.common import clock, look
 from jiebang.common.text import clean, clean_name
 from jiebang.evidence.models import PersonMet, Record
 from jiebang.people.models import Contact, Organisation
@@ -167,7 +167,7 @@ def says_anything(draft: Draft, writer: Writer) -> bool:
 
 
 def date_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:
-    dates = {"day": draft.date, "start": cohort.starts_on, "end": cohort.ends_on, "today": writer.today}
+    dates = in_prose(day=draft.date, start=cohort.starts_on, end=cohort.ends_on, today=writer.today)
     if draft.date is None:
         yield Fault("date", _("Choose the day it happened."))
     elif draft.date < cohort.starts_on:
@@ -180,7 +180,14 @@ def date_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]
         )
     if not writer.office and writer.today > cohort.records_close_on:
         sentence = _("Records of this programme closed on {close}. Ask the office to enter it.")
-        yield Fault("date", sentence.format(close=cohort.records_close_on))
+        yield Fault("date", sentence.format(**in_prose(close=cohort.records_close_on)))
+
+
+def in_prose(**days: date | None) -> dict[str, str]:
+    """Days as a sentence names them, 12 月 12 日; with the year as soon as one lies in another year."""
+    if len({day.year for day in days.values() if day}) > 1:
+        return {name: day.isoformat() if day else "" for name, day in days.items()}
+    return {name: look.day_long(day) for name, day in days.items()}
 
 
 def people_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:
@@ -226,7 +233,7 @@ def next_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]
     # A list of the office is not held up by a slip in a due date: the importer says so in a notice instead.
     if draft.next_due and draft.date and draft.next_due < draft.date and not writer.imported:
         sentence = _("The next step is due on {due}, before the record's own day {day}. Choose a later day.")
-        yield Fault("next_due", sentence.format(due=draft.next_due, day=draft.date))
+        yield Fault("next_due", sentence.format(**in_prose(due=draft.next_due, day=draft.date)))
 
 
 def code_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:

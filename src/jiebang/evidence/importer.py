@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jiebang.common import wording
-from jiebang.common.imports import Change, Fate, Importer, Journal, Line, set_repeats_aside
+from jiebang.common.imports import Change, Fate, Journal, Line, set_repeats_aside
 from jiebang.common.imports.importer import refused
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import CLEAR, Column, Fault, FileKind, Notice, Options, Row
@@ -37,6 +36,7 @@ from jiebang.evidence.models import Record
 from jiebang.evidence.queries import with_everything
 from jiebang.evidence.tallies import lock, rebuild_tallies
 from jiebang.kernel.scheme.model import in_language
+from jiebang.programmes.importers import CohortImporter
 from jiebang.programmes.models import Cohort, Secondment
 
 HOST = "host"
@@ -107,15 +107,12 @@ NOTICES = {
 }
 
 
-class RecordsImporter(Importer):
+class RecordsImporter(CohortImporter):
     kind = "records"
     title = gettext_lazy("Records")
     file = FILE
     position = 60
     derived = frozenset({"evidence.fact", "evidence.tasktally"})
-
-    def scope(self, scope_id: UUID) -> Cohort:
-        return Cohort.objects.get(uuid=scope_id)
 
     def plan(self, rows: list[Row], scope: Cohort, options: Options) -> list[Line]:
         kept, lines = set_repeats_aside(rows, key=lambda row: row.get("number"), name=lambda row: row.get("number", ""))

@@ -39,7 +39,8 @@ def recount_secondments(secondments: Iterable[Secondment]) -> int:
     for secondment in secondments:
         by_cohort.setdefault(secondment.cohort_id, []).append(secondment)
     changed = 0
-    for cohort in Cohort.objects.filter(pk__in=by_cohort):
+    counted = Fact.objects.filter(cohort_id__in=by_cohort).values("cohort_id")
+    for cohort in Cohort.objects.filter(pk__in=counted):
         lock(cohort)
         # A change of group touches two groups, of which only the new one is known here.
         together = any(task.scope != PERSON for task in cohort.scheme.tasks)

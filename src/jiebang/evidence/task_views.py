@@ -158,12 +158,11 @@ def evidence_page(request: HttpRequest, secondment: Secondment, code: str, *, ow
 def unit_row(unit: Unit, task: Any, cohort: Cohort) -> dict[str, Any]:
     fact = unit.told.fact
     missed = NotCounted(task, unit.told.why, unit.name, unit.told.before.date if unit.told.before else None)
-    why = why_words(missed, cohort) if unit.told.why in ("own_host", "already", "no_organisation") else ""
     return {
         "unit": unit,
         "date": fact.date,
         "name": unit.name or (unit.record.subject if unit.record else ""),
         "kind": kind_title(cohort, unit.record.kind) if unit.record else "",
-        "why": why,
+        "why": why_words(missed, cohort),
         "other_kind": unit.told.why == "other_organisation",
     }

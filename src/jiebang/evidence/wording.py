@@ -52,7 +52,19 @@ def why_words(missed: NotCounted, cohort: Cohort) -> str:
         return _("{name} is your own {host}: no visit, so {task} stays").format(**named)
     if missed.why == "already":
         return _("{name} counted on {day} already: {task} stays").format(**named)
-    return _("Name the organisation and it counts for {task}").format(**named)
+    if missed.why == "no_organisation":
+        return _("Name the organisation and it counts for {task}").format(**named)
+    return ""
+
+
+def reasons_words(found: Preview, cohort: Cohort) -> list[str]:
+    """Every reason once; tasks that only lack the organisation are named together."""
+    lacking = [missed for missed in found.not_counted if missed.why == "no_organisation"]
+    said = [why_words(missed, cohort) for missed in found.not_counted if missed.why != "no_organisation"]
+    if lacking:
+        names = pgettext("between things listed", ", ").join(dict.fromkeys(title(missed.task) for missed in lacking))
+        said.append(_("Name the organisation and it counts for {task}").format(task=names))
+    return list(dict.fromkeys(said))
 
 
 def saved_words(found: Preview) -> str:

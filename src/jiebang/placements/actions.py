@@ -19,6 +19,7 @@ from jiebang.kernel import placement as kernel
 from jiebang.placements import queries
 from jiebang.placements.matching import Grid, Inputs, Match, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
+from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort, Host, Secondment
 
 # A page answers within this; the plan found by then is kept and says that it is not proved.
@@ -201,6 +202,7 @@ def _carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
     for line in change.new:
         line.secondment.host = line.post.host
     Secondment.objects.bulk_update([line.secondment for line in change.new], ["host"], batch_size=BATCH)
+    changes.announce(line.secondment for line in change.new)
 
 
 # ── one by one ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,6 +241,7 @@ def move(secondment: Secondment, post: Post, before: Placement | None, *, by: An
 def _set(secondment: Secondment, post: Post, before: Placement | None, *, run: Run | None) -> Placement:
     secondment.host = post.host
     secondment.save(update_fields=["host"])
+    changes.announce([secondment])
     if before is None:
         return Placement.objects.create(
             cohort_id=secondment.cohort_id,
@@ -260,6 +263,7 @@ def unplace(placement: Placement, *, by: Any) -> None:
     placement.delete()
     secondment.host = None
     secondment.save(update_fields=["host"])
+    changes.announce([secondment])
 
 
 POST_FIELDS = ("host", "title", "sector", "seats", "min_seats", "duties", "offers", "needs", "level", "extra")

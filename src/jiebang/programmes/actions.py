@@ -19,6 +19,7 @@ from jiebang.common.refusals import Refused
 from jiebang.common.text import clean, clean_name
 from jiebang.kernel import scheme as schemes
 from jiebang.people.models import Organisation, Person
+from jiebang.programmes import changes
 from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Programme, Secondment
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
@@ -162,6 +163,7 @@ def assign_group(secondment: Secondment, body: Body | None, *, by: Any) -> bool:
     Officer.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP).delete()
     secondment.group = body
     secondment.save(update_fields=["group"])
+    changes.announce([secondment])
     audit(by, "secondment.grouped", secondment, scope=secondment.cohort.uuid, group=str(body.uuid) if body else "")
     return True
 

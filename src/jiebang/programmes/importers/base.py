@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.common.imports import Change, Importer, new_value
 from jiebang.common.tables import Row
+from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort
 
 
@@ -18,6 +19,10 @@ class CohortImporter(Importer):
 
     def scope(self, scope_id: UUID) -> Cohort:
         return Cohort.objects.select_related("programme").get(uuid=scope_id)
+
+    def after_undo(self, scope: Cohort, *, by: Any) -> None:
+        # Hosts and groups may stand as before again.
+        changes.announce(scope.secondments.all())
 
 
 # What （清空） leaves behind in a field.
