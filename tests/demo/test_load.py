@@ -19,6 +19,7 @@ from jiebang.placements.models import Placement, Post, Run, Wish
 from jiebang.programmes.models import Body, Cohort, Leave, Secondment
 from jiebang.reports.models import Report, Submission
 
+pytestmark = pytest.mark.django_db
 TODAY = date(2021, 12, 12)
 
 
