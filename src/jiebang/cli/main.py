@@ -36,6 +36,10 @@ def run(chosen: argparse.Namespace) -> int:
     except CannotDo as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (`| head`); nothing more is to be written, at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
         from jiebang.common.refusals import Refused
 

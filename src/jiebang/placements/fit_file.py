@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jiebang.common.tables import Fault, TableFault
@@ -39,11 +40,13 @@ def fit_lines(path: Path) -> Iterator[FitLine]:
     header = next(reader, [])
     person, post, fit = _columns(header)
     longest = max(person, post, fit)
+    # The same few thousand numbers come again and again.
+    clean = cache(clean_number)
     for number, written in enumerate(reader, start=2):
         if any(cell.strip() for cell in written):
             cells = [*written, *[""] * (longest + 1 - len(written))]
             points, fault = _points(cells[fit].strip(), number, header[fit].strip())
-            yield FitLine(number, clean_number(cells[person]), clean_number(cells[post]), points, fault)
+            yield FitLine(number, clean(cells[person]), clean(cells[post]), points, fault)
 
 
 def _points(written: str, row: int, column: str) -> tuple[int, Fault | None]:

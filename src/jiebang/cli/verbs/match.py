@@ -161,14 +161,14 @@ def _write(chosen: argparse.Namespace, lists: Lists, found: Match) -> None:
     if chosen.json == "-":
         write_json("-", data)
     else:
-        _summary(lists, found)
+        _summary(chosen, lists, found)
 
 
-def _summary(lists: Lists, found: Match) -> None:
+def _summary(chosen: argparse.Namespace, lists: Lists, found: Match) -> None:
     from jiebang.placements.wording import summary_text
 
     print(summary_text(found, len(lists.people)))
-    if not found.placed:
+    if chosen.out or chosen.json:
         return
     posts = {post.number: post for post in lists.posts}
     names = {person.number: person.name for person in lists.people}
