@@ -236,20 +236,22 @@ def all_faults(po: polib.POFile, used: dict[Key, Text]) -> Iterator[str]:
         elif text.plural != (entry.msgid_plural or ""):
             yield f"{place}: {msgid!r}: plural in the code {text.plural!r}, in the catalogue {entry.msgid_plural!r}"
         else:
-            yield from (f"{place}: {msgid!r} → {words_of(entry)!r}: {fault}" for fault in faults_of(entry))
+            yield from (
+                f"{place}: {msgid!r} → {words_of(entry)!r}: {fault}" for fault in faults_of(entry, text.comments)
+            )
     for key in entries.keys() - used.keys():
         yield f"{key[1]!r}: used nowhere; drop it with `messages.py update`"
     yield from (f"{entry.msgid!r}: obsolete" for entry in po if entry.obsolete)
 
 
-def faults_of(entry: polib.POEntry) -> Iterator[str]:
-    """What is wrong with one translation, in words."""
+def faults_of(entry: polib.POEntry, comments: list[str]) -> Iterator[str]:
+    """What is wrong with one translation, in words. comments: the translators' comments of the code."""
     said, meant = words_of(entry), entry.msgid_plural or entry.msgid
     if "fuzzy" in entry.flags:
         yield "marked fuzzy"
-    for what, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
-        if sorted(pattern.findall(said)) != sorted(pattern.findall(meant)):
-            yield f"{what} {sorted(pattern.findall(said))}, expected {sorted(pattern.findall(meant))}"
+    yield from faults_of_placeholders(said, meant, comments)
+    if sorted(TAG.findall(said)) != sorted(TAG.findall(meant)):
+        yield f"tags {sorted(TAG.findall(said))}, expected {sorted(TAG.findall(meant))}"
     yield from faults_of_ending(said, meant)
     bare = PLACEHOLDER.sub("\x00", said)
     if HALF_WIDTH.search(bare):
@@ -258,7 +260,18 @@ def faults_of(entry: polib.POEntry) -> Iterator[str]:
         yield "a space is missing between Chinese and Latin letters or digits"
 
 
+def faults_of_placeholders(said: str, meant: str, comments: list[str]) -> Iterator[str]:
+    """The same placeholders; where the translators' comment names more that are filled, any of them."""
+    used, expected = sorted(PLACEHOLDER.findall(said)), sorted(PLACEHOLDER.findall(meant))
+    more = set(PLACEHOLDER.findall(" ".join(comments)))
+    if used != expected and not (more and set(used) <= more | set(expected)):
+        yield f"placeholders {used}, expected {expected}"
+
+
 def faults_of_ending(said: str, meant: str) -> Iterator[str]:
+    # An abbreviation ends with a dot that is no full stop; "See: jiebang cohort list" ends with a command.
+    if len(meant) < 5 or re.search(r"[.?!:] [^.?!:]*[^.?!:…]$", meant):
+        return
     full = {"": "", **ENDINGS, **{wide: wide for wide in ENDINGS.values()}}
     expected, found = full.get(meant.strip()[-1:], ""), full.get(said[-1:], "")
     if expected != found:

@@ -139,6 +139,23 @@ def test_a_fault_is_named_with_its_text(tree, capsys, msgid, said, fault):
     assert len(found) == 1 and msgid in found[0] and fault in found[0]
 
 
+def test_a_command_at_the_end_and_an_abbreviation_need_no_full_stop(tree, capsys):
+    (messages.SOURCE / "more.py").write_text('_("No.")\n_("It is not there. See: jiebang cohort list")\n')
+    add(
+        tree,
+        {**ALL, "No.": "序号", "It is not there. See: jiebang cohort list": "没有。可用 jiebang cohort list 查看。"},
+    )
+    assert faults(capsys) == []
+
+
+def test_a_comment_may_offer_more_placeholders(tree, capsys):
+    (messages.SOURCE / "more.py").write_text('# Translators: also {month}\n_("{day} {name}")\n')
+    add(tree, {**ALL, "{day} {name}": "{month} 月 {day} 日"})
+    assert faults(capsys) == []
+    add(tree, {"{day} {name}": "{year} 年 {day} 日"})
+    assert len(faults(capsys)) == 1
+
+
 def test_fuzzy_and_unused_entries_are_faults(tree, capsys):
     add(tree, {**ALL, "Gone": "没了"})
     po = polib.pofile(str(catalogue.PO))

@@ -182,16 +182,19 @@ def _bar(bar: Bar, left: float, step: float, most: int) -> SafeString:
 
 def day_short(day: date | None) -> str:
     """11/2 or 2 Nov, for tables."""
+    # Translators: {month}, the month's number, is filled as well
     return _worded(pgettext("short day", "{day} {short}"), day)
 
 
 def day_long(day: date | None) -> str:
     """11 月 2 日 or 2 November, for prose."""
+    # Translators: {month}, the month's number, is filled as well
     return _worded(pgettext("day", "{day} {name}"), day)
 
 
 def day_full(day: date | None) -> str:
     """11 月 2 日 周一 or Mon 2 November."""
+    # Translators: {month}, the month's number, is filled as well
     return _worded(pgettext("day with weekday", "{weekday} {day} {name}"), day)
 
 
