@@ -132,10 +132,10 @@ def test_english_drafts_read_well_and_hold_no_chinese():
     text = told(whole, ENGLISH)
     assert text == [
         "In this period: work at Logistics on 1 day[b] and 1 meeting[c].",
-        "Customers visited: 1[a], 1 this quarter; 2 behind pace.",
+        "Customers visited: 1[a] (1 this quarter); 2 behind pace.",
         "Site visits: not begun; 1 would be on pace.",
-        "Visit to Acme Robotics: Small pilots first[a].",
-        "At Logistics: The line is balanced every morning[b].",
+        "Small pilots first (visit to Acme Robotics)[a].",
+        "The line is balanced every morning (at Logistics)[b].",
         "Met with Acme Robotics[a].",
         "Got to know Jane Doe (经理, 上海银行)[a].",
         "By 3 December: send the checklist[a].",

@@ -340,7 +340,7 @@ def test_an_english_scheme_is_drafted_in_english(user, record, on_day_57):
     record(3, "Acme Robotics", kind="customer_visit", whose=secondee, people=["Ann Lee"], learned="Small pilots first.")
     report = actions.draft_report(secondee, "monthly_reflection", "2021-12", by=user)
     text = " ".join(texts(report)).replace("经理, 上海银行", "")
-    assert "Customers visited: 1 in this period, 1 this quarter" in text
-    assert "Visit to Acme Robotics: Small pilots first." in text
+    assert "Customers visited: 1 in this period (1 this quarter)" in text
+    assert "Small pilots first (visit to Acme Robotics)." in text
     assert text.isascii() or not any("\u3000" <= c <= "\u9fff" for c in text)
     assert report.sections == ["What I did", "What I learned", "People and opportunities", "What comes next"]

@@ -51,7 +51,7 @@ def test_the_page_shows_the_text_with_marks_that_lead_to_the_margin(client, user
     assert marks[:2] == [("1", "Record 1: 12/2 走访 普洛斯", "1"), ("2", "Record 2: 12/9 走访 禾微水产", "2")]
     assert 'id="e1"' in html
     assert 'id="e2"' in html
-    assert "Drafted from 2 records." in html
+    assert "Drafted from 2 records; 6 of 8 sentences rest on them." in html
     assert "<style" not in html
     assert "style=" not in html
 

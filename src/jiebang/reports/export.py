@@ -30,9 +30,10 @@ def word_name(paper: Paper) -> str:
 def document_of(paper: Paper) -> Document:
     head = paper.head
     day = closing_day(paper)
+    dot = " · " if paper.english else "·"
     return Document(
         title=head["title"],
-        subtitle="·".join(part for part in (head["person"], head["host"], days_of(paper)) if part),
+        subtitle=dot.join(part for part in (head["person"], head["host"], days_of(paper)) if part),
         sections=[(part.title, [text_of(part, english=paper.english)]) for part in paper.parts],
         closing=[head["person"], day_in_words(day, english=paper.english)],
         annex=annex_of(paper) if paper.notes else None,

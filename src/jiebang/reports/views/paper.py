@@ -29,7 +29,7 @@ from jiebang.reports.periods import kind_and_period
 from jiebang.reports.permissions import is_closed, may_change, may_draft, may_extend
 from jiebang.reports.phrases import language_of, phrases_of
 from jiebang.reports.queries import turn_of
-from jiebang.reports.wording import TONES, days_of, due_words, state_words
+from jiebang.reports.wording import TONES, days_of, state_words, verdict
 
 
 @policy("reports.read")
@@ -80,7 +80,6 @@ def head_context(request: HttpRequest, found: Report) -> dict[str, Any]:
         "report": found,
         "turn": turn,
         "days": days_of(period),
-        "due": due_words(turn),
         "state": state_words(turn),
         "tone": TONES[turn.state],
         "is_own": theirs,
@@ -103,6 +102,7 @@ def desk(
     return {
         **head,
         "paper": paper,
+        "verdict": verdict(paper, head["turn"], closed=head["closed"]),
         "urls": {str(note.uuid): record_url(note.uuid) for note in paper.notes if note.readable},
         "left_count": left_out(found, paper, request.user).count() if head["is_own"] else 0,
         "editing": line,
