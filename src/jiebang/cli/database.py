@@ -6,6 +6,8 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from jiebang.cli.output import CannotDo
+
 # Any fixed number, the same for every version: the advisory lock of "jiebang init".
 INIT_LOCK = 5_031_520_211
 
@@ -13,11 +15,16 @@ INIT_LOCK = 5_031_520_211
 def upgrade() -> int:
     """Bring the database up to the code. Returns how many migrations were applied; a second call applies none."""
     from django.core.management import call_command
+    from django.db import DatabaseError
+    from django.utils.translation import gettext as _
 
-    with one_at_a_time():
-        waiting = pending()
-        if waiting:
-            call_command("migrate", interactive=False, verbosity=0)
+    try:
+        with one_at_a_time():
+            waiting = pending()
+            if waiting:
+                call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise CannotDo(_("The database cannot be reached: {reason}").format(reason=error)) from None
     return waiting
 
 

@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jiebang.cli.output import CannotDo
 
 THREADS = 4
@@ -39,10 +41,10 @@ def fingerprint() -> str:
 
 def require_tls_pair(cert: str | None, key: str | None) -> None:
     if bool(cert) != bool(key):
-        raise CannotDo("--tls-cert and --tls-key belong together: give both or neither")
+        raise CannotDo(_("--tls-cert and --tls-key belong together: give both or neither"))
     for name in filter(None, (cert, key)):
         if not Path(name).is_file():
-            raise CannotDo(f"{name}: no such file")
+            raise CannotDo(_("{name}: no such file").format(name=name))
 
 
 def require_bind(bind: str) -> str:
@@ -51,7 +53,7 @@ def require_bind(bind: str) -> str:
         return bind
     host, colon, port = bind.rpartition(":")
     if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise CannotDo(f"--bind {bind}: write HOST:PORT, for example 127.0.0.1:8000")
+        raise CannotDo(_("--bind {bind}: write HOST:PORT, for example 127.0.0.1:8000").format(bind=bind))
     return bind
 
 

@@ -7,6 +7,9 @@ import secrets
 import sys
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from jiebang.cli.actor import require_database
 from jiebang.cli.output import CannotDo, add_json, write_json
 
 EXAMPLE = """examples:
@@ -39,14 +42,24 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     part(parts, "close", close_account, "nobody signs in with it any more")
     listing = parts.add_parser("list", help="accounts and their roles")
     add_json(listing)
-    listing.set_defaults(run=list_accounts)
+    listing.set_defaults(run=ready(list_accounts))
 
 
 def part(parts: Any, name: str, run: Any, help_text: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = parts.add_parser(name, help=help_text)
     parser.add_argument("login", metavar="LOGIN")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=ready(run))
     return parser
+
+
+def ready(run: Any) -> Any:
+    """The part of the verb, refused politely where `jiebang init` has not run."""
+
+    def run_ready(chosen: argparse.Namespace) -> int:
+        require_database()
+        return int(run(chosen))
+
+    return run_ready
 
 
 def add_scope(parser: argparse.ArgumentParser, *, required: bool) -> None:
@@ -93,7 +106,8 @@ def revoke_role(chosen: argparse.Namespace) -> int:
         user=user, role=chosen.role, revoked_at__isnull=True, **as_fields(the_scope(chosen))
     ).first()
     if held is None:
-        raise CannotDo(f"{chosen.login} does not hold {chosen.role} there; `jiebang account list` shows who holds what")
+        told = _("{login} does not hold {role} there; `jiebang account list` shows who holds what")
+        raise CannotDo(told.format(login=chosen.login, role=chosen.role))
     actions.revoke(held, by=operator())
     return 0
 
@@ -140,14 +154,15 @@ def the_scope(chosen: argparse.Namespace) -> Any:
     from jiebang.people.models import Role
 
     if chosen.role not in Role.values:
-        raise CannotDo(f"--role {chosen.role}: write one of {', '.join(Role.values)}")
+        raise CannotDo(_("--role {role}: write one of {roles}").format(role=chosen.role, roles=", ".join(Role.values)))
     held_on = HELD_ON.get(chosen.role)
     given = [name for name in WITHIN if getattr(chosen, name)]
     if given != ([held_on] if held_on else []):
-        wanted = f"--{held_on.replace('_', '-')} and --cohort" if held_on else "no more than --cohort"
-        raise CannotDo(f"{chosen.role} is held on: give {wanted}")
+        option = f"--{(held_on or '').replace('_', '-')}"
+        wanted = _("{role}: give {option} and --cohort") if held_on else _("{role}: give no more than --cohort")
+        raise CannotDo(wanted.format(role=chosen.role, option=option))
     if held_on and not chosen.cohort:
-        raise CannotDo(f"{chosen.role}: say in which cohort with --cohort CODE")
+        raise CannotDo(_("{role}: say in which cohort with --cohort CODE").format(role=chosen.role))
     if not chosen.cohort:
         return None
     cohort = the_cohort(chosen.cohort)
@@ -167,30 +182,38 @@ HELD_ON = {
 def the_cohort(code: str) -> Any:
     from jiebang.programmes.models import Cohort
 
-    return one(Cohort.objects.filter(code__iexact=code), f"no cohort {code}; `jiebang cohort list` shows them")
+    return one(
+        Cohort.objects.filter(code__iexact=code),
+        _("There is no cohort {code}. See: jiebang cohort list").format(code=code),
+    )
 
 
 def the_group(cohort: Any, name: str) -> Any:
-    return one(cohort.bodies.filter(kind="group", name=name), f"{cohort.code} has no group {name}")
+    return one(cohort.bodies.filter(kind="group", name=name), absent(cohort, _("{cohort} has no group {name}."), name))
 
 
 def the_branch(cohort: Any, name: str) -> Any:
-    return one(cohort.bodies.filter(kind="branch", name=name), f"{cohort.code} has no branch {name}")
+    return one(
+        cohort.bodies.filter(kind="branch", name=name), absent(cohort, _("{cohort} has no branch {name}."), name)
+    )
 
 
 def the_secondment(cohort: Any, number: str) -> Any:
-    return one(cohort.secondments.filter(number=number), f"{cohort.code} has nobody with the number {number}")
+    return one(
+        cohort.secondments.filter(number=number),
+        absent(cohort, _("{cohort} has nobody with the number {name}."), number),
+    )
 
 
 def the_host(cohort: Any, name: str) -> Any:
-    return one(cohort.hosts.filter(organisation__name=name), f"{cohort.code} has no host {name}")
+    return one(cohort.hosts.filter(organisation__name=name), absent(cohort, _("{cohort} has no host {name}."), name))
 
 
 def the_home_unit(cohort: Any, name: str) -> tuple[Any, Any]:
     from jiebang.people.models import Organisation
 
     units = Organisation.objects.filter(sent__cohort=cohort, name=name).distinct()
-    return cohort, one(units, f"no home unit {name} sends anybody to {cohort.code}")
+    return cohort, one(units, absent(cohort, _("No home unit {name} sends anybody to {cohort}."), name))
 
 
 WITHIN = {
@@ -231,14 +254,22 @@ def free_person(scope: Any) -> Any:
     if not isinstance(scope, Secondment):
         return None
     if hasattr(scope.person, "user"):
-        raise CannotDo(f"{scope.person} has the account {scope.person.user.username}; use `account grant` on it")
+        told = _("{person} has the account {login}; use `account grant` on it")
+        raise CannotDo(told.format(person=scope.person, login=scope.person.user.username))
     return scope.person
 
 
 def account(login: str) -> Any:
     from jiebang.people.models import User
 
-    return one(User.objects.filter(username__iexact=login), f"no account {login}; `jiebang account list` shows them")
+    return one(
+        User.objects.filter(username__iexact=login),
+        _("There is no account {login}. See: jiebang account list").format(login=login),
+    )
+
+
+def absent(cohort: Any, sentence: str, name: str) -> str:
+    return sentence.format(cohort=cohort.code, name=name)
 
 
 def one(rows: Any, otherwise: str) -> Any:
@@ -258,5 +289,5 @@ def tell_password(chosen: argparse.Namespace, login: str, password: str) -> None
     if chosen.json:
         write_json(chosen.json, {"login": login, "password": password})
         return
-    print("One-time password, shown this once:", file=sys.stderr)
+    print(_("One-time password, shown this once:"), file=sys.stderr)
     print(f"{login}\t{password}")

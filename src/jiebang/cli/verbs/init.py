@@ -30,11 +30,17 @@ def add(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
     from jiebang.cli.database import upgrade
 
     applied = upgrade()
     made = first_administrators()
-    print(f"database: {applied} migrations applied" if applied else "database: up to date", file=sys.stderr)
+    changed = ngettext("Database: {n} migration applied.", "Database: {n} migrations applied.", applied).format(
+        n=applied
+    )
+    print(changed if applied else _("Database: up to date."), file=sys.stderr)
     if chosen.json:
         write_json(chosen.json, {"migrations": applied, "administrators": made})
     elif made:
@@ -71,6 +77,8 @@ def make_administrator(role: str, by: object) -> dict[str, str]:
 
 
 def print_passwords(made: list[dict[str, str]]) -> None:
-    print("One-time passwords, shown this once; each is replaced at the first sign-in:", file=sys.stderr)
+    from django.utils.translation import gettext as _
+
+    print(_("One-time passwords, shown this once; each is replaced at the first sign-in:"), file=sys.stderr)
     for account in made:
         print(f"{account['login']}\t{account['password']}")

@@ -27,17 +27,19 @@ def add(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
     from jiebang.cli import server
-    from jiebang.cli.database import pending
+    from jiebang.cli.actor import require_database
 
     if chosen.workers < 1:
-        raise CannotDo(f"--workers {chosen.workers}: write a whole number of at least 1")
+        raise CannotDo(_("--workers {number}: write a whole number of at least 1").format(number=chosen.workers))
     server.require_tls_pair(chosen.tls_cert, chosen.tls_key)
     server.require_bind(chosen.bind)
-    if pending():
-        raise CannotDo("The database is not up to date with this version: run `jiebang init` first.")
+    require_database()
     server.collect_static()
     scheme = "https" if chosen.tls_cert else "http"
-    print(f"serving {scheme}://{chosen.bind} with {chosen.workers} workers; Ctrl+C stops", file=sys.stderr)
+    told = _("Serving {url} with {workers} processes; Ctrl+C stops.")
+    print(told.format(url=f"{scheme}://{chosen.bind}", workers=chosen.workers), file=sys.stderr)
     server.serve(bind=chosen.bind, workers=chosen.workers, tls_cert=chosen.tls_cert, tls_key=chosen.tls_key)
     return 0

@@ -23,8 +23,12 @@ def add(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from jiebang.cli.actor import require_database
     from jiebang.common import jobs
 
+    require_database()
     outcomes = jobs.run_all()
     if chosen.json:
         write_json(chosen.json, [vars(outcome) for outcome in outcomes])
@@ -33,5 +37,5 @@ def run(chosen: argparse.Namespace) -> int:
             print(f"{outcome.name}: {outcome.error or outcome.changed}")
     failed = [outcome.name for outcome in outcomes if outcome.error]
     if failed:
-        raise CannotDo(f"failed: {', '.join(failed)}; the others are done")
+        raise CannotDo(_("Failed: {jobs}. The others are done.").format(jobs=", ".join(failed)))
     return 0
