@@ -1,7 +1,7 @@
 """The group board: its sentence, its order, its cells, its sheet, and who may open it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from jiebang.home import phrases
 from jiebang.home.board import group_board, verdict
 from jiebang.programmes.models import Leave
 from tests.builders import a_branch, a_cohort, a_group, a_person, a_scheme, a_secondment, a_user, signed_in
@@ -155,3 +156,22 @@ def test_the_sheet_hides_from_strangers(client):
     group = a_group(a_cohort())
     user = a_user(role="leader", scope=a_group(a_cohort()))
     assert signed_in(client, user).get(f"/groups/{group.uuid}.xlsx").status_code == 404
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_its_escapes():
+    with translation.override("en"):
+        said = phrases.sentence([phrases.ink("och", "a <b> is behind"), "nobody else"])
+        assert said == '<b class="och">A &lt;b&gt; is behind</b>, nobody else.'
+        assert phrases.sentences(said, phrases.sentence(["so it stands"])).endswith("nobody else. So it stands.")
+
+
+def test_names_and_numbers_are_set_apart_from_chinese():
+    assert phrases.spaced("在46家实训单位，2 goals跟上") == "在 46 家实训单位，2 goals 跟上"
+
+
+def test_the_span_of_a_half_month_is_short():
+    with translation.override("zh-hans"):
+        spans = [phrases.span(date(2021, 11, 16), date(2021, 11, n)) for n in (16, 30)]
+        assert [*spans, phrases.span(date(2021, 11, 29), date(2021, 12, 12))] == ["11/16", "11/16–30", "11/29–12/12"]
+    with translation.override("en"):
+        assert phrases.span(date(2021, 11, 16), date(2021, 11, 30)) == "16–30 Nov"

@@ -30,7 +30,7 @@ def test_a_running_cohort_says_size_day_tasks_and_who_may_need_help(today_is):
     for person in people:
         study(person, day(20))
     assert said_of(cohort, DAY_57) == (
-        "2 人在 一家接收单位，第 57 天，共 100 天，"
+        "2 人在一家接收单位，第 57 天，共 100 天，"
         '<b class="och">学习、走访企业、结交专业人才偏慢</b>，<b class="cin">2 人可能需要帮助</b>。'
     )
 

@@ -49,7 +49,8 @@ def pace_state(level: int | None) -> str:
 
 def verdict_words(progress: Progress) -> str:
     """快 1 场 · 慢 3 场 · 正好 · 未到时候 · 完成: the verdict in plain words, with the task's unit."""
-    missing = {"n": progress.verdict.n, "unit": unit_of(progress)}
+    n = progress.verdict.n
+    unit = unit_of(progress) if n != 1 else singular(unit_of(progress))
     return {
         "done": _("Done"),
         "on_pace": _("On pace"),
@@ -58,11 +59,20 @@ def verdict_words(progress: Progress) -> str:
         "behind": _("{n} {unit} behind"),
         "due": _("{n} {unit} due today"),
         "overdue": _("{n} {unit} missing"),
-    }[progress.verdict.code].format(**missing)
+    }[progress.verdict.code].format(n=n, unit=unit)
 
 
 def unit_of(progress: Progress) -> str:
     return in_language(progress.task, "unit", get_language() or "")
+
+
+def singular(unit: str) -> str:
+    """One visit, one company, one person: an English unit for a single thing; others stay."""
+    if unit == "people":
+        return "person"
+    if unit.endswith("ies"):
+        return f"{unit[:-3]}y"
+    return unit[:-1] if unit.endswith("s") and unit.isascii() else unit
 
 
 def tone_of(level: int | None) -> str:
@@ -183,36 +193,23 @@ def _bar(bar: Bar, left: float, step: float, most: int) -> SafeString:
 def day_short(day: date | None) -> str:
     """11/2 or 2 Nov, for tables."""
     # Translators: {month}, the month's number, is filled as well
-    return _worded(pgettext("short day", "{day} {short}"), day)
+    return _formatted(day, pgettext("date format", "j M"))
 
 
 def day_long(day: date | None) -> str:
     """11 月 2 日 or 2 November, for prose."""
     # Translators: {month}, the month's number, is filled as well
-    return _worded(pgettext("day", "{day} {name}"), day)
+    return _formatted(day, pgettext("date format", "j F"))
 
 
 def day_full(day: date | None) -> str:
     """11 月 2 日 周一 or Mon 2 November."""
     # Translators: {month}, the month's number, is filled as well
-    return _worded(pgettext("day with weekday", "{weekday} {day} {name}"), day)
+    return _formatted(day, pgettext("date format", "D j F"))
 
 
-def _worded(pattern: str, day: date | None) -> str:
-    if day is None:
-        return ""
-    return pattern.format(
-        day=day.day,
-        month=day.month,
-        name=date_format(day, "F"),
-        short=date_format(day, "M"),
-        weekday=weekday(day),
-    )
-
-
-def weekday(day: date | None) -> str:
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[day.weekday()] if day else ""
+def _formatted(day: date | None, pattern: str) -> str:
+    return date_format(day, pattern) if day else ""
 
 
 def day_near(day: date | None, today: date) -> str:

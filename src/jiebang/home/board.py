@@ -158,7 +158,7 @@ def why_of(person: Standing) -> str:
         days = person.quiet_days or 0
         said.append(ngettext("{n} day without a record", "{n} days without a record", days).format(n=days))
     if person.leave is not None:
-        span = f"{look.day_short(person.leave.starts_on)}–{look.day_short(person.leave.ends_on)}"
+        span = phrases.span(person.leave.starts_on, person.leave.ends_on)
         said.append(_("{reason} {span}, said so").format(reason=person.leave.reason, span=span))
     elif person.slow:
         said.append(phrases.joined(phrases.slow_words(task) for task in person.slow[:2]))
@@ -177,8 +177,10 @@ def verdict(board: Board) -> SafeString:
     return phrases.sentence([_keeping_up(people), _behind(board), _quiet(board)])
 
 
-def _keeping_up(people: list[Standing]) -> SafeString:
+def _keeping_up(people: list[Standing]) -> SafeString | str:
     keep = sum(1 for person in people if person.keeps_up)
+    if not keep:
+        return ngettext("{n} person in all", "{n} people in all", len(people)).format(n=len(people))
     words = ngettext("{n} person keeps up", "{n} people keep up", keep).format(n=keep)
     return format_html(
         ngettext("of {n} person {keep}", "of {n} people {keep}", len(people)),

@@ -90,6 +90,9 @@ def verdict(view: Overview, where: Any, readiness: Readiness | None) -> SafeStri
     if not view.people:
         return phrases.sentence([_("Nobody is in this cohort yet")])
     clauses: list[str] = [size(view), day(where)]
+    if where.state == "ended" and any(view.per_day):
+        written = sum(view.per_day)
+        clauses.append(ngettext("{n} record was left", "{n} records were left", written).format(n=written))
     if view.tasks:
         clauses += ended_tasks(view) if where.state == "ended" else running_tasks(view)
     return phrases.sentence([*clauses, quiet_clause(view)])
@@ -100,7 +103,8 @@ def size(view: Overview) -> str:
     hosts = view.hosts - view.empty_hosts
     if not hosts:
         return people
-    return _("{people} at {hosts}").format(people=people, hosts=phrases.counted("host", hosts, view.cohort))
+    text = _("{people} at {hosts}")
+    return phrases.spaced(text.format(people=people, hosts=phrases.counted("host", hosts, view.cohort)))
 
 
 def day(where: Any) -> str:

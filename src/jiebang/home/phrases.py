@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
@@ -16,6 +19,7 @@ from jiebang.home.papers import Handed, Turn
 from jiebang.kernel.scheme import in_language
 from jiebang.programmes.models import Cohort
 
+CHINESE = "\u3400-\u9fff"
 NUMERALS = "零一两三四五六七八九十"
 # Chinese counts things with a measure word; a grammar of the language, not a text to translate.
 MEASURES = {"task": "项", "host": "家", "home_unit": "家", "secondee": "名"}
@@ -54,19 +58,30 @@ def joined(parts: Iterable[Any]) -> str:
 
 def ink(tone: str, text: str) -> SafeString:
     """Bold words in one of the inks: "cin", "och", "pin" or ""."""
+    text = spaced(text)
     return format_html('<b class="{}">{}</b>', tone, text) if tone else format_html("<b>{}</b>", text)
 
 
 def sentence(clauses: Iterable[str]) -> SafeString:
-    """Clauses as one sentence: joined by commas, closed by a full stop; empty ones left out."""
+    """Clauses as one sentence: joined by commas, begun with a capital, closed by a full stop; empty ones left out."""
     kept = [(clause,) for clause in clauses if clause]
-    return (
-        format_html(
-            "{}{}", format_html_join(pgettext("between clauses", ", "), "{}", kept), pgettext("end of a sentence", ".")
-        )
-        if kept
-        else SafeString("")
-    )
+    if not kept:
+        return SafeString("")
+    said = format_html_join(pgettext("between clauses", ", "), "{}", kept)
+    # Only a letter outside the tags is touched, so what was escaped stays escaped.
+    begun = re.sub(r"^((?:<[^>]*>)*)([a-z])", lambda found: found[1] + found[2].upper(), said)
+    return format_html("{}{}", SafeString(begun), pgettext("end of a sentence", "."))
+
+
+def sentences(*said: SafeString) -> SafeString:
+    """Sentences one after the other."""
+    gap = "" if (get_language() or "").startswith("zh") else " "
+    return format_html_join(gap, "{}", ((one,) for one in said if one))
+
+
+def spaced(text: str) -> str:
+    """A space between Chinese and Latin letters or digits, wherever a name brought one beside the other."""
+    return re.sub(rf"(?<=[{CHINESE}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CHINESE}])", " ", text)
 
 
 def slow_words(task: TaskProgress) -> str:
@@ -92,7 +107,15 @@ def turn_title(turn: Turn) -> str:
 
 
 def turn_span(turn: Turn) -> str:
-    """11/16–30"""
-    first, last = turn.period.start, turn.period.end
-    until = str(last.day) if first.month == last.month else look.day_short(last)
-    return f"{look.day_short(first)}–{until}" if first != last else look.day_short(first)
+    """11/16–30, or 16–30 Nov."""
+    return span(turn.period.start, turn.period.end)
+
+
+def span(first: date, last: date) -> str:
+    if first == last:
+        return look.day_short(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{look.day_short(first)}–{look.day_short(last)}"
+    month = date_format(first, pgettext("date format: a month after its days", "M"))
+    pattern = pgettext("days of one month, the month as {month}", "{first}–{last} {month}")
+    return pattern.format(first=first.day, last=last.day, month=month)
