@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
-from jiebang.placements.actions import accept_plan, make_plan
+from jiebang.placements.actions import accept_plan, make_plan, place, unplace
 from jiebang.placements.models import Placement, Run
 from tests.builders import a_cohort, a_group, a_post, a_secondment, a_user, signed_in
 
@@ -52,6 +52,15 @@ def test_the_office_makes_a_plan_reads_it_and_accepts_it(office, placeable):
     done = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/", follow=True)
     assert "已定" in text(done)
     assert Placement.objects.filter(cohort=cohort).count() == 2
+
+
+def test_a_plan_in_force_says_what_strayed_from_it(office, placeable):
+    cohort, people, posts = placeable
+    accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    assert "另行改动" not in text(office.get("/cohorts/t1/placement/"))
+    unplace(people[0].placement, by=SYSTEM)
+    place(people[1], posts[0], by=SYSTEM)
+    assert "此后有 2 人的岗位另行改动" in text(office.get("/cohorts/t1/placement/"))
 
 
 def test_a_double_tap_makes_one_plan_and_one_acceptance(office):

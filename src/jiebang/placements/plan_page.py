@@ -75,7 +75,7 @@ def context(cohort: Cohort, run: Run, chosen: Chosen, page: Page[Assignment], *,
         "legend": [(part, PART_NAMES[part]) for part in PARTS],
         "may_plan": may_plan,
         "changed": changed,
-        "difference": queries.difference(run) if may_plan and not changed and run.accepted_at is None else None,
+        "difference": queries.difference(run),
         "sheet": reverse("placement_run_sheet", kwargs={"code": cohort.code, "uuid": run.uuid}),
         "imports_url": page_of("imports"),
     }

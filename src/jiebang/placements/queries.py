@@ -174,7 +174,7 @@ def figures_of(run: Run, vacant: list[Post]) -> Figures:
 
 @dataclass(frozen=True)
 class Difference:
-    """What accepting a plan would change about the placements that stand."""
+    """What accepting a plan would change about the placements that stand; for one in force, what strayed from it."""
 
     new: list[Assignment]
     moved: list[tuple[Placement, Assignment]]
@@ -184,6 +184,10 @@ class Difference:
     @property
     def touched(self) -> int:
         return len(self.moved) + len(self.gone)
+
+    @property
+    def strayed(self) -> int:
+        return self.touched + len(self.new)
 
 
 def difference(run: Run) -> Difference:
