@@ -11,6 +11,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
+from jiebang.common.look import day_short
 from jiebang.evidence.actions import change_record
 from jiebang.evidence.drafts import Draft
 from jiebang.reports import actions
@@ -48,7 +49,8 @@ def test_the_page_shows_the_text_with_marks_that_lead_to_the_margin(client, user
     html = page(signed_in(client, user), "report", report).content.decode()
     assert "本期走访企业 2 家" in html
     marks = re.findall(r'<a class="ev" href="#e(\d+)" aria-label="([^"]+)">(\d+)</a>', html)
-    assert marks[:2] == [("1", "Record 1: 12/2 走访 普洛斯", "1"), ("2", "Record 2: 12/9 走访 禾微水产", "2")]
+    first, second = day_short(date(2021, 12, 2)), day_short(date(2021, 12, 9))
+    assert marks[:2] == [("1", f"Record 1: {first} 走访 普洛斯", "1"), ("2", f"Record 2: {second} 走访 禾微水产", "2")]
     assert 'id="e1"' in html
     assert 'id="e2"' in html
     assert "Drafted from 2 records; 6 of 8 sentences rest on them." in html

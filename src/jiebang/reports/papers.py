@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang.common.documents.word import chinese_number
+from jiebang.common.look import day_short
 from jiebang.evidence.models import Record
 from jiebang.reports.frozen import content_of
 from jiebang.reports.models import Report, Sentence
@@ -52,7 +53,7 @@ class Note:
     def label(self) -> str:
         """What a mark says aloud: 依据 1：10/16 走访 样例检测公司."""
         return _("Record {number}: {day} {kind} {title}").format(
-            number=self.number, day=f"{self.date.month}/{self.date.day}", kind=self.kind, title=self.title
+            number=self.number, day=day_short(self.date), kind=self.kind, title=self.title
         ).strip()  # fmt: skip
 
 
