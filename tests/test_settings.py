@@ -51,6 +51,14 @@ def test_a_wrong_value_is_named_with_what_is_allowed(environment, name, value, t
     assert "://" in value or value in str(refused.value)
 
 
+@pytest.mark.parametrize("place", ["/proc/jiebang", "a-file"])
+def test_a_home_that_cannot_be_written_is_named(environment, tmp_path, place):
+    (tmp_path / "a-file").write_text("")
+    environment.setenv("JIEBANG_HOME", str(tmp_path / place))
+    with pytest.raises(ImproperlyConfigured, match=r"JIEBANG_HOME=.*: cannot be written \(.+\); name a folder"):
+        read()
+
+
 def test_a_wrong_sample_date_is_named_in_a_demonstration(environment):
     environment.setenv("JIEBANG_DEMO", "1")
     environment.setenv("JIEBANG_DEMO_DATE", "12.12.2021")

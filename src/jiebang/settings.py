@@ -62,7 +62,7 @@ def kept_secret(home: Path) -> str:
     if given:
         return good_secret(given, "JIEBANG_SECRET_KEY")
     path = home / "secret-key"
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     try:
         # O_EXCL: of two processes starting at once, one makes the key.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -70,6 +70,18 @@ def kept_secret(home: Path) -> str:
     except FileExistsError:
         pass
     return good_secret(path.read_text().strip(), str(path))
+
+
+def make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(home, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        reason = str(error.strerror)
+    if reason:
+        raise ImproperlyConfigured(
+            f"JIEBANG_HOME={home}: cannot be written ({reason}); name a folder this user may write to"
+        )
 
 
 def good_secret(key: str, place: str) -> str:
@@ -94,7 +106,7 @@ def database(home: Path) -> dict[str, object]:
             raise ImproperlyConfigured("JIEBANG_DATABASE_URL: only postgres:// and sqlite:// are known")
         name: object = found["NAME"]
     else:
-        home.mkdir(parents=True, exist_ok=True)
+        make_home(home)
         name = home / "jiebang.sqlite3"
     return {
         "ENGINE": "django.db.backends.sqlite3",

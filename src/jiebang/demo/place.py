@@ -1,6 +1,6 @@
 """The folder a demonstration lives in: whether it is filled, who uses it, its password, starting over.
 
-Needs no Django. A first load is made in `loading/` beside and put in place whole, so an interrupted one leaves
+A first load is made in `loading/` beside and put in place whole, so an interrupted one leaves
 nothing half.
 """
 
@@ -14,7 +14,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from jiebang.demo.refusal import NoDemonstration
+from django.utils.translation import gettext as _
+
+from jiebang.common.refusals import Refused
 
 DATABASE = "jiebang.sqlite3"
 MARK = "demonstration.json"
@@ -43,8 +45,10 @@ class Place:
         """Make the folder; refuse one that holds an installation which is no demonstration."""
         self.path.mkdir(parents=True, exist_ok=True)
         if (self.path / DATABASE).exists() and not (self.path / MARK).exists():
-            raise NoDemonstration(
-                f"{self.path} holds an installation that is no demonstration. Set JIEBANG_HOME to another folder."
+            raise Refused(
+                _(
+                    "{folder} holds an installation that is no demonstration. Set JIEBANG_HOME to another folder."
+                ).format(folder=self.path)
             )
 
     def claim(self) -> bool:
@@ -68,8 +72,8 @@ class Place:
 
     def start_over(self) -> None:
         if self.external:
-            raise NoDemonstration(
-                "JIEBANG_DATABASE_URL names a database of its own: empty that database yourself, or unset the variable."
+            raise Refused(
+                _("JIEBANG_DATABASE_URL names another database: empty that one yourself, or unset the variable.")
             )
         for name in OWN:
             remove(self.path / name)

@@ -8,8 +8,10 @@ import os
 import sys
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
+from jiebang.common.refusals import Refused
 from jiebang.demo.place import Place, remove
-from jiebang.demo.refusal import NoDemonstration
 
 # Steps of a full load, for the bar; a test counts them.
 STEPS = 32
@@ -29,14 +31,12 @@ def first_load(place: Place) -> None:
         child.join()
         remove(place.loading)
     if child.exitcode:
-        raise NoDemonstration("The demonstration could not be loaded, and nothing was kept of it.")
+        raise Refused(_("The demonstration could not be loaded, and nothing was kept of it."))
 
 
 def load_aside(path: Path, external: bool) -> None:
     """What the loading process does; it has said why when it ends with 1."""
     from django.core.exceptions import ImproperlyConfigured
-
-    from jiebang.common.refusals import Refused
 
     try:
         fill(Place(path, external=external), tell=Bar())
@@ -51,8 +51,8 @@ def fill(place: Place, *, tell: Bar) -> None:
     remove(place.loading)
     if not place.external:
         os.environ["JIEBANG_HOME"] = str(place.loading)
-    tell("tables")
     set_up()
+    tell("tables")
     from django.db import connections
 
     from jiebang.demo.load import load
@@ -72,7 +72,6 @@ def fill(place: Place, *, tell: Bar) -> None:
 def later_start(place: Place) -> None:
     """Bring the tables and the password up to date. Everything people changed stays."""
     refuse_other_tables(place)
-    set_up()
     from django.db import connections, transaction
 
     from jiebang.demo import accounts
@@ -122,8 +121,10 @@ def refuse_other_tables(place: Place) -> None:
     """A demonstration whose migrations were remade since, as happens before a release, cannot be brought up to date."""
     made, now = place.marked().get("tables", {}), tables()
     if any(now.get(name) != digest for name, digest in made.items()):
-        raise NoDemonstration(
-            f"The demonstration in {place.path} was made by another version. Start over: make demo FRESH=1"
+        raise Refused(
+            _("The demonstration in {folder} was made by another version. Start over: make demo FRESH=1").format(
+                folder=place.path
+            )
         )
 
 
@@ -144,7 +145,7 @@ class Bar:
             filled = min(20, 20 * self.done // STEPS)
             sys.stderr.write(f"\r\033[K[{'#' * filled}{'.' * (20 - filled)}] {step}")
         else:
-            sys.stderr.write(f"Loading the demonstration: {step}\n")
+            sys.stderr.write(_("Loading the demonstration: {step}").format(step=step) + "\n")
         sys.stderr.flush()
 
     def finish(self) -> None:

@@ -7,8 +7,12 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiebang.cli.output import CannotDo
+
+if TYPE_CHECKING:
+    from jiebang.demo.place import Place
 
 EXAMPLE = """example:
   jiebang demo
@@ -38,46 +42,52 @@ def port(written: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    from jiebang.cli.setup import prepare_django
     from jiebang.common.catalogue import compile_if_stale
-    from jiebang.demo.place import Place
-    from jiebang.demo.refusal import NoDemonstration
 
     os.environ["JIEBANG_DEMO"] = "1"
-    place = Place(
-        Path(os.environ.get("JIEBANG_HOME", "").strip() or "var/demo").resolve(),
-        external=bool(os.environ.get("JIEBANG_DATABASE_URL", "").strip()),
-    )
-    os.environ["JIEBANG_HOME"] = str(place.path)
-    refuse_port_in_use(chosen.port)
+    os.environ["JIEBANG_HOME"] = os.environ.get("JIEBANG_HOME", "").strip() or "var/demo"
     compile_if_stale()
-    try:
-        make_ready(place, fresh=chosen.fresh)
-    except NoDemonstration as error:
-        raise CannotDo(str(error)) from None
+    if not prepare_django():
+        return 1
+    from jiebang.demo.place import Place
+
+    refuse_port_in_use(chosen.port)
+    place = Place(
+        Path(os.environ["JIEBANG_HOME"]).resolve(), external=bool(os.environ.get("JIEBANG_DATABASE_URL", "").strip())
+    )
+    make_ready(place, fresh=chosen.fresh)
     serve(chosen.port, place.password())
     return 0
 
 
 def refuse_port_in_use(number: int) -> None:
+    from django.utils.translation import gettext as _
+
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", number))
         except OSError as error:
             raise CannotDo(
-                f"Port {number} cannot be used ({error.strerror}). Choose another: make demo PORT=8123"
+                _("Port {port} cannot be used ({reason}). Choose another: make demo PORT=8123").format(
+                    port=number, reason=error.strerror
+                )
             ) from None
 
 
-def make_ready(place: object, *, fresh: bool) -> None:
+def make_ready(place: Place, *, fresh: bool) -> None:
     """Load the demonstration where there is none, or it shall start over; else bring it up to date."""
+    from django.utils.translation import gettext as _
+
     from jiebang.demo import prepare
-    from jiebang.demo.refusal import NoDemonstration
 
     place.open()
     alone = place.claim()
     if not alone and fresh:
-        raise NoDemonstration(f"A demonstration is being served from {place.path}. Stop it before starting over.")
+        raise CannotDo(
+            _("A demonstration is being served from {folder}. Stop it before starting over.").format(folder=place.path)
+        )
     if fresh:
         place.start_over()
     if not place.is_filled:
@@ -87,12 +97,14 @@ def make_ready(place: object, *, fresh: bool) -> None:
 
 
 def serve(number: int, password: str) -> None:
+    from django.utils.translation import gettext as _
+
     from jiebang.cli import server
     from jiebang.demo import accounts
 
     def tell(_server: object) -> None:
         print(f"\nhttp://localhost:{number}\n\n{accounts.table()}\n\n  password  {password}\n", flush=True)
-        print("Ctrl+C stops; the next start keeps what was changed.", file=sys.stderr)
+        print(_("Ctrl+C stops; the next start keeps what was changed."), file=sys.stderr)
 
     server.collect_static()
     server.serve(bind=f"127.0.0.1:{number}", workers=WORKERS, when_ready=tell, preload_app=True)
