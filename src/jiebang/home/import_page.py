@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -97,7 +98,9 @@ def list_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
 def filtered(request: HttpRequest) -> tuple[QuerySet[ImportBatch], dict[str, str]]:
     """The imports as searched and filtered by the address, without their heavy contents."""
     chosen = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "kind", "state")}
-    batches = visible_batches(request.user).select_related("user__person").defer("rows", "undo", "options")
+    # A preview may hold thousands of rows; the list needs their counts alone.
+    batches = visible_batches(request.user).annotate(counts=KeyTransform("counts", "preview"))
+    batches = batches.select_related("user__person").defer("rows", "undo", "options", "preview")
     if chosen["q"]:
         batches = batches.filter(file_name__icontains=chosen["q"])
     if chosen["kind"] in dict(kind_choices()):
@@ -126,13 +129,13 @@ def cohort_names(batches: Any) -> dict[UUID, str]:
     return dict(Cohort.objects.filter(uuid__in=scopes).values_list("uuid", "name"))
 
 
-def list_row(batch: ImportBatch, names: dict[UUID, str]) -> dict[str, Any]:
+def list_row(batch: Any, names: dict[UUID, str]) -> dict[str, Any]:
     state, tone = state_of(batch)
     return {
         "batch": batch,
         "kind": kind_title(batch.kind),
         "cohort": names.get(batch.scope_id, ""),
-        "counts": counts_sentence(batch.preview.get("counts", {})),
+        "counts": counts_sentence(batch.counts or {}),
         "state": state,
         "tone": tone,
         "by": str(batch.user) if batch.user else _("operator"),
@@ -186,7 +189,7 @@ def preview_context(request: HttpRequest, batch: ImportBatch, *, refusal: str = 
         "rows": [shown_row(row, options) for row in page],
         "columns": unknown_columns(batch, preview),
         "hidden_sheets": hidden_sheets(preview, options),
-        "doubt": bool(batch.rows.get("doubt")),
+        "doubt": bool(preview["doubt"]),
         "options": options,
         "goes_in": counts["new"] + counts["changed"],
         "ready": not preview["faults"] and not counts["asked"],

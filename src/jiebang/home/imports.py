@@ -132,7 +132,8 @@ def import_errors(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def batch_or_404(request: HttpRequest, uuid: UUID) -> ImportBatch:
-    return get_object_or_404(pages.visible_batches(request.user), uuid=uuid)
+    # The rows themselves are read only where a plan is made anew.
+    return get_object_or_404(pages.visible_batches(request.user).defer("rows", "undo"), uuid=uuid)
 
 
 def answer(request: HttpRequest, batch: ImportBatch, *, refusal: Refused | None = None) -> HttpResponse:

@@ -211,7 +211,15 @@ def notes_of(preview: dict[str, Any]) -> Iterator[str]:
     for line in preview["lines"]:
         yield from line_notes(line)
     for row in preview["skipped"]:
-        yield f"{spans([(row['sheet'], row['row'])])}: {row['why']} {row['text'][:40]}".rstrip()
+        yield skipped_row(row)
+
+
+def skipped_row(row: dict[str, Any]) -> str:
+    from django.utils.translation import gettext as _
+
+    from jiebang.common.wording import place
+
+    return f"{place(row['sheet'], row['row'])}{_(': ')}{row['why']} {row['text'][:40]}".rstrip()
 
 
 def unknown_column(column: dict[str, Any]) -> str:

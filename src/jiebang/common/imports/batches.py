@@ -59,10 +59,15 @@ def start(
     )
     planned = plan(batch)
     refuse_unreadable(planned)
-    batch.preview = preview.to_json(planned, importer)
+    batch.preview = preview_json(batch, planned)
     batch.save()
     audit(by, "import.previewed", batch, scope=scope_id, kind=kind, file=batch.file_name, **_counts(batch))
     return batch
+
+
+def preview_json(batch: ImportBatch, planned: Planned) -> dict[str, Any]:
+    """The plan in words; doubt: the other encoding the text may be written in."""
+    return {**preview.to_json(planned, get(batch.kind)), "doubt": batch.rows.get("doubt", ""), "stored": False}
 
 
 def refuse_unreadable(planned: Planned) -> None:
@@ -102,7 +107,7 @@ def replan(batch: ImportBatch, options: Options, *, by: Any) -> None:
     batch = locked(batch)
     require_open(batch)
     batch.options = options.to_json()
-    batch.preview = preview.to_json(plan(batch), get(batch.kind))
+    batch.preview = preview_json(batch, plan(batch))
     batch.save(update_fields=["options", "preview"])
     audit(by, "import.decided", batch, scope=batch.scope_id, **_counts(batch))
 
@@ -110,7 +115,7 @@ def replan(batch: ImportBatch, options: Options, *, by: Any) -> None:
 def preview_of(batch: ImportBatch) -> dict[str, Any]:
     """The stored preview, worded anew where the reader uses another language."""
     if batch.applied_at is None and batch.preview.get("language") != get_language():
-        batch.preview = preview.to_json(plan(batch), get(batch.kind))
+        batch.preview = preview_json(batch, plan(batch))
         batch.save(update_fields=["preview"])
     return dict(batch.preview)
 
@@ -143,7 +148,7 @@ def apply_now(batch: ImportBatch, *, by: Any, options: Options | None = None, se
     if options is not None and options.to_json() != batch.options:
         batch.options = options.to_json()
         planned = plan(batch)
-    batch.preview = preview.to_json(planned, get(batch.kind))
+    batch.preview = preview_json(batch, planned)
     require_ready(batch)
     return _write(batch, planned, by=by)
 
@@ -157,6 +162,7 @@ def _write(batch: ImportBatch, planned: Planned, *, by: Any) -> ImportBatch:
         importer.write(lines, scope, journal, by=by)
     journal.close()
     batch.undo = journal.to_json()
+    batch.preview["stored"] = journal.stored_something
     batch.applied_at = clock.now()
     batch.save(update_fields=["options", "preview", "undo", "applied_at"])
     audit(by, "import.applied", batch, scope=batch.scope_id, kind=batch.kind, file=batch.file_name, **_counts(batch))
@@ -168,7 +174,7 @@ def require_ready(batch: ImportBatch) -> None:
     options = Options.from_json(batch.options)
     if batch.preview["faults"]:
         raise Refused(batch.preview["faults"][0])
-    if batch.rows.get("doubt") and not options.encoding:
+    if batch.preview["doubt"] and not options.encoding:
         raise Refused(
             _("Look at the text first: its encoding is doubtful. Tick that it reads rightly, or save it as UTF-8.")
         )
@@ -199,13 +205,9 @@ def undoable(batch: ImportBatch) -> bool:
 
 
 def last_applied(scope_id: UUID) -> ImportBatch | None:
-    standing = ImportBatch.objects.filter(scope_id=scope_id, applied_at__isnull=False, undone_at__isnull=True)
     # An import that stored nothing takes no part in the order.
-    return next((batch for batch in standing.order_by("-applied_at", "-id") if _stored_something(batch)), None)
-
-
-def _stored_something(batch: ImportBatch) -> bool:
-    return any(batch.undo.get(part) for part in ("made", "changed", "removed"))
+    standing = ImportBatch.objects.filter(scope_id=scope_id, undone_at__isnull=True, preview__stored=True)
+    return standing.order_by("-applied_at", "-id").defer("rows", "undo", "preview").first()
 
 
 @transaction.atomic

@@ -67,6 +67,10 @@ class Journal:
         """Remember how every made row stands at the end of the import."""
         self.prints = {label: prints(apps.get_model(label), keys) for label, keys in self.made.items()}
 
+    @property
+    def stored_something(self) -> bool:
+        return any(self.made.values()) or bool(self.changed or self.removed)
+
     def to_json(self) -> dict[str, Any]:
         return {"made": self.made, "changed": self.changed, "removed": self.removed, "prints": self.prints}
 

@@ -35,4 +35,4 @@ def line_notes(line: dict[str, Any]) -> Iterator[str]:
         known = say(", ").join(candidate["label"] for candidate in question["candidates"])
         yield f"{here}{say(': ')}{question['text']} {known}"
     for notice in line["notices"]:
-        yield f"{here}{say(': ')}{notice['text']}"
+        yield f"{place(line['sheet'], line['row'], notice['column'])}{say(': ')}{notice['text']}"
