@@ -67,7 +67,10 @@ def test_a_place_known_offers_whom_one_met_there_and_says_it_counted_already(peo
     page.fill("#id_organisation", "普洛斯")
     page.get_by_text("周女士·总监").click()
     page.locator("#strip", has_text="周女士").wait_for()
-    assert [words[: words.index("已计过") + 3] for words in counts(page)] == ["普洛斯在 12/1 已计过", "周女士在 12/1 已计过"]
+    assert [words[: words.index("已计过") + 3] for words in counts(page)] == [
+        "普洛斯在 12/1 已计过",
+        "周女士在 12/1 已计过",
+    ]
     assert page.locator("#known input:checked").count() == 1
 
 
