@@ -346,3 +346,9 @@ def test_no_rows_break_the_reading(rows):
     ]
     sheet = Sheet("一", [Line(n, row) for n, row in enumerate(cells, 1)])
     recognise(without_secrets(Workbook([sheet]), PEOPLE), PEOPLE)
+
+
+def test_a_nul_in_a_text_falls_away_before_anything_is_stored():
+    sheet = {"name": "a\x00", "hidden": False, "merged": [], "hidden_rows": [], "lines": [[1, ["甲\x00", "\x00"]]]}
+    read_back = Workbook.from_json({"sheets": [sheet]}).sheets[0]
+    assert (read_back.name, read_back.lines[0].cells) == ("a", [text("甲"), Cell("blank")])

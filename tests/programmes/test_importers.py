@@ -319,3 +319,14 @@ def test_every_import_leaves_its_lines_in_the_audit_trail(cohort):
     verbs = AuditEntry.objects.filter(verb__startswith="import.").values_list("verb", "object_id")
     assert list(verbs) == [(f"import.{verb}", str(batch.uuid)) for verb in ("previewed", "applied", "undone")]
     assert ImportBatch.objects.get().undone_at is not None
+
+
+def test_a_text_of_doubtful_encoding_waits_until_somebody_looked_at_it(cohort):
+    workbook = book(WANG)
+    workbook.encoding, workbook.doubt = "big5", "gb18030"
+    batch = imports.start("people", cohort.uuid, workbook, file_name="a.csv", sha256="0", by=SYSTEM)
+    assert any("BIG5" in notice for notice in batch.preview["notices"])
+    with pytest.raises(Refused):
+        imports.apply(batch, by=SYSTEM)
+    imports.apply(batch, by=SYSTEM, options=Options(encoding=True))
+    assert Secondment.objects.count() == 1

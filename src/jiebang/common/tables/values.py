@@ -73,7 +73,9 @@ def cell_from_json(data: Any) -> Cell:
             return Cell("bool", data)
         case int() | float():
             return Cell("number", data)
-    return Cell("text", str(data))
+    # PostgreSQL keeps no NUL in a text, and no office meant one.
+    text = str(data).replace("\x00", "")
+    return Cell("text", text) if text else BLANK
 
 
 def _marked_cell(data: dict[str, Any]) -> Cell:
@@ -163,7 +165,7 @@ def _sheet_to_json(sheet: Sheet) -> dict[str, Any]:
 
 def _sheet_from_json(data: dict[str, Any]) -> Sheet:
     return Sheet(
-        name=data["name"],
+        name=data["name"].replace("\x00", ""),
         hidden=data["hidden"],
         merged=[(area[0], area[1], area[2], area[3]) for area in data["merged"]],
         hidden_rows=data["hidden_rows"],
