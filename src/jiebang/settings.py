@@ -49,9 +49,7 @@ def day(name: str, default: str) -> date:
 def time_zone() -> str:
     written = text("JIEBANG_TIME_ZONE", "Asia/Shanghai")
     if written not in available_timezones():
-        raise ImproperlyConfigured(
-            f"JIEBANG_TIME_ZONE={written}: write a zone such as Asia/Shanghai"
-        )
+        raise ImproperlyConfigured(f"JIEBANG_TIME_ZONE={written}: write a zone such as Asia/Shanghai")
     ZoneInfo(written)
     return written
 
@@ -125,9 +123,7 @@ DEMO = switch("JIEBANG_DEMO")
 HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var")).resolve()
 DEBUG = switch("JIEBANG_DEBUG")
 if not DEMO and text("JIEBANG_DEMO_DATE"):
-    raise ImproperlyConfigured(
-        "JIEBANG_DEMO_DATE: only a demonstration has a sample date; unset it"
-    )
+    raise ImproperlyConfigured("JIEBANG_DEMO_DATE: only a demonstration has a sample date; unset it")
 DEMO_DATE = day("JIEBANG_DEMO_DATE", "2021-12-12")
 SECRET_KEY = kept_secret(HOME)
 ALLOWED_HOSTS = [h.strip() for h in text("JIEBANG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
@@ -293,10 +289,12 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        # A page that was not found or a form sent back is no fault of the server's.
+        "django.request": {"level": "ERROR"},
         "jiebang.requests": {
             "level": "INFO" if LOG_REQUESTS else "WARNING",
             "handlers": ["line"],
             "propagate": False,
-        }
+        },
     },
 }
