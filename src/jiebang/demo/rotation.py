@@ -6,7 +6,8 @@ from datetime import date
 
 from jiebang.demo import summaries
 from jiebang.demo.lists import DATA
-from jiebang.demo.office import Office, secondee
+from jiebang.demo.office import DEMO, Office, secondee
+from jiebang.programmes.actions import take_leave
 from jiebang.programmes.models import Cohort
 
 CODE = "cr01"
@@ -20,6 +21,8 @@ def load(office: Office) -> Cohort:
     office.bring_in(cohort, "posts", DATA / "rotation-posts.csv")
     office.bring_in(cohort, "people", DATA / "rotation-groups.csv")
     office.bring_in(cohort, "placements", DATA / "rotation-groups.csv")
+    sick = secondee(cohort, "E06")
+    take_leave(sick, starts_on=date(2021, 11, 4), ends_on=date(2021, 11, 9), reason="Sick leave", by=DEMO)
     office.bring_in_records(cohort, DATA / "rotation-records.csv")
     office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
