@@ -3,7 +3,7 @@ from django.urls import include, path
 from jiebang.home import sample_date, sheets, views
 
 urlpatterns = [
-    path("imports", include("jiebang.home.urls_imports")),
+    path("", include("jiebang.home.urls_imports")),
     path("", views.home, name="home"),
     path("today/", views.today, name="today"),
     path("groups/<uuid:uuid>/", views.group, name="group"),

@@ -10,6 +10,7 @@ from axes.helpers import get_cool_off
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiebang.common.address import client_address, is_on_site
 from jiebang.common.audit import SYSTEM, audit
@@ -18,6 +19,14 @@ from jiebang.people.models import User
 
 class Adapter(DefaultAccountAdapter):
     """Accounts come from the office, never from a sign-up page."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("The login or the password is not right. Check both and try again."),
+    }
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No greeting: the page itself shows who is signed in."""
 
     def is_open_for_signup(self, request: object) -> bool:
         return False
