@@ -53,7 +53,7 @@ def test_a_visit_is_stored_with_three_fields(client, user, secondee):
     record = Record.objects.get()
     assert answer.status_code == 302
     assert answer.url == f"/records/{record.uuid}/"
-    assert (record.author, record.subject, done(secondee)) == (secondee, "走访 普洛斯", {"company_visit": 1})
+    assert (record.author, record.subject, done(secondee)) == (secondee, "走访普洛斯", {"company_visit": 1})
 
 
 def test_a_double_tap_stores_once(client, user, secondee):

@@ -140,7 +140,7 @@ def withdraw_records(records: Iterable[Record], *, by: Any, reason: str = "") ->
 
 
 def take_back(record: Record, *, by: Any, reason: str) -> bool:
-    fields = {"reason": reason.strip()[:200], "withdrawn_by": person(by), "withdrawn_at": clock.now()}
+    fields = {"reason": reason.strip()[:200], "withdrawn_by": person(by), "withdrawn_at": clock.business_now()}
     return Withdrawal.objects.get_or_create(record=record, defaults=fields)[1]
 
 

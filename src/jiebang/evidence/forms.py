@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang.common import clock
+from jiebang.common.text import clean_name
 from jiebang.evidence import said
 from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words
 from jiebang.evidence.models import PersonMet, Record
@@ -331,9 +332,7 @@ def with_title(draft: Draft, cohort: Cohort) -> Draft:
     if draft.subject.strip():
         return draft
     about = "、".join(named.name for named in draft.organisations) or draft.place
-    return replace(
-        draft, subject=" ".join(f"{kind_title(cohort, draft.kind)} {about}".split())[:200] if draft.kind else ""
-    )
+    return replace(draft, subject=clean_name(f"{kind_title(cohort, draft.kind)} {about}")[:200] if draft.kind else "")
 
 
 def contact_words(contact: Contact) -> str:

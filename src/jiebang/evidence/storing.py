@@ -49,7 +49,12 @@ def store(
     authors = authors or [None] * len(drafts)
     records = [
         Record(
-            cohort=cohort, author=author, entered_by=account(by), entered_at=clock.now(), batch=batch, **columns(draft)
+            cohort=cohort,
+            author=author,
+            entered_by=account(by),
+            entered_at=clock.business_now(),
+            batch=batch,
+            **columns(draft),
         )
         for draft, author in zip(drafts, authors, strict=True)
     ]
@@ -180,7 +185,7 @@ class Rows:
 
 
 def write_versions(records: Sequence[Record], drafts: Sequence[Draft], *, by: Any) -> list[RecordVersion]:
-    at = clock.now()
+    at = clock.business_now()
     return RecordVersion.objects.bulk_create(
         [
             RecordVersion(
