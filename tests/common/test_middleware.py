@@ -153,6 +153,16 @@ def test_an_upload_is_known_by_its_content_and_reaches_the_view_whole(sender):
     assert organisations() == 1
 
 
+def test_what_is_too_large_is_refused_before_it_is_read(sender, client, settings):
+    settings.MAX_UPLOAD_MB = 1
+    for browser in (sender, client):
+        file = SimpleUploadedFile("大.xlsx", b"x" * 4_000_000)
+        answer = browser.post("/upload/", {"file": file, "idempotency_key": KEY})
+        assert answer.status_code == 413
+        assert "1 MB" in answer.content.decode()
+    assert (organisations(), WriteKey.objects.count()) == (0, 0)
+
+
 def test_fields_cannot_run_together_into_the_same_body(sender):
     sender.post("/add/", {"a": "1b2", "idempotency_key": KEY})
     assert sender.post("/add/", {"a": "1", "b": "2", "idempotency_key": KEY}).status_code == 409

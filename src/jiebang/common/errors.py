@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -47,6 +48,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         404,
         _("Nothing was found here"),
         _("It may have been moved or withdrawn, or it belongs to somebody else. Go on from your first page."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return answer(
+        request,
+        413,
+        _("This is too large"),
+        _("Nothing was saved. A file may have up to {n} MB; make it smaller or send it in parts.").format(
+            n=settings.MAX_UPLOAD_MB
+        ),
+        field="file",
     )
 
 
@@ -118,7 +131,15 @@ def wants_json(request: HttpRequest) -> bool:
     )
 
 
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict", 422: "invalid", 503: "busy"}
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    409: "conflict",
+    413: "too_large",
+    422: "invalid",
+    503: "busy",
+}
 
 
 def as_json(status: int, sentence: str, field: str = "") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,11 @@ def write_once(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.method not in CHANGING or not request.user.is_authenticated:
+        if request.method not in CHANGING:
+            return get_response(request)
+        if is_too_large(request):
+            return errors.too_large(request)
+        if not request.user.is_authenticated:
             return get_response(request)
         try:
             return answer_once(request, get_response)
@@ -113,6 +118,14 @@ def works_long(request: HttpRequest) -> bool:
         return getattr(resolve(request.path_info).func, "long_work", False)
     except Resolver404:
         return False
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is longer than the largest file with its form around it; told before anything of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return (
+        not length.isdigit() or int(length) > settings.MAX_UPLOAD_MB * 1_048_576 + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    )
 
 
 def key_of(request: HttpRequest) -> str:
