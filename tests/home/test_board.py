@@ -42,7 +42,7 @@ def test_the_sentence_says_who_keeps_up_who_is_behind_and_who_is_silent(board):
     with translation.override("zh-hans"):
         said = verdict(board)
     assert said == (
-        '4 人中<b>1 人跟上</b>，<b class="och">2 人落后</b>（1 人已说明原因），<b class="cin">1 人 6 天没有记录</b>。'
+        '4 人中 <b>1 人跟上</b>，<b class="och">2 人落后</b>（1 人已说明原因），<b class="cin">1 人 6 天没有记录</b>。'
     )
 
 

@@ -52,3 +52,16 @@ def test_pages_stand_without_javascript(page_for, world):
         page = page_for(user, javascript=False)
         page.goto(address)
         assert page.locator("h1").count() == 1
+
+
+TWICE = """() => {
+  const form = document.querySelector('form[action="/language/"]');
+  const send = () => form.dispatchEvent(new SubmitEvent('submit', {bubbles: true, cancelable: true}));
+  return [send(), send(), form.getAttribute('aria-busy')];
+}"""
+
+
+def test_a_second_press_sends_nothing_while_the_first_is_under_way(page_for, world):
+    page = page_for(world["overview"][0], width="desktop")
+    page.goto("/ui/")
+    assert page.evaluate(TWICE) == [True, False, "true"]

@@ -51,6 +51,7 @@ class Row:
     report_tone: str
     why: str
     last_tone: str
+    url: str = ""  # the person's tasks
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def row_of(person: Standing, handed: Handed | None) -> Row:
         report_tone=tone,
         why=why_of(person),
         last_tone="cin" if person.needs_help else "muted",
+        url=existing(f"/people/{person.secondment.uuid}/tasks/"),
     )
 
 

@@ -61,7 +61,7 @@ def papers_context(board: Board) -> dict[str, Any]:
     line = papers_line(board.latest)
     return {
         "paper_title": phrases.title_of(kind),
-        "paper_line": f"{phrases.turn_span(board.latest)} {line}",
+        "paper_line": pgettext("between facts", " · ").join([phrases.turn_span(board.latest), line]),
         "bars": [bar_of(turn) for turn in shown],
         "bars_label": _("{paper}, {n} periods; the last: {line}").format(
             paper=phrases.title_of(kind), n=len(shown), line=line

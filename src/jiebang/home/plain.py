@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
+from jiebang.home.links import existing
 from jiebang.people.access import ADMINISTRATORS, active_grants
 from jiebang.people.models import Grant, Organisation, Role
 from jiebang.programmes.models import Body, Cohort, Secondment
@@ -33,6 +34,7 @@ class Charge:
 
     secondment: Secondment
     standing: Standing
+    url: str = ""  # the person's tasks
 
 
 def context(user: Any) -> dict[str, Any]:
@@ -82,4 +84,6 @@ def charges(user: Any) -> list[Charge]:
     rows = rows.select_related("person", "cohort", "host__organisation", "group").order_by(
         "cohort__starts_on", "person__sort_key", "id"
     )
-    return [Charge(row, standing(row.cohort, today)) for row in rows[:PEOPLE_SHOWN]]
+    return [
+        Charge(row, standing(row.cohort, today), existing(f"/people/{row.uuid}/tasks/")) for row in rows[:PEOPLE_SHOWN]
+    ]

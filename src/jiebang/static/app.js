@@ -9,10 +9,13 @@
     if (sending.has(form)) { event.preventDefault(); return; }
     sending.add(form);
     form.setAttribute('aria-busy', 'true');
+    // A form that answers with a file leaves the page standing: it may be sent again after a while.
+    setTimeout(() => release(form), 5000);
   });
+  const release = form => { sending.delete(form); form.removeAttribute('aria-busy'); };
   // Back button: the page comes from the cache with its form still marked.
   addEventListener('pageshow', () => {
-    for (const form of document.forms) { sending.delete(form); form.removeAttribute('aria-busy'); }
+    for (const form of document.forms) release(form);
   });
 
   // A filter that is changed applies itself; without JavaScript its button is pressed.
