@@ -57,6 +57,7 @@ def run(chosen: argparse.Namespace) -> int:
         Path(os.environ["JIEBANG_HOME"]).resolve(), external=bool(os.environ.get("JIEBANG_DATABASE_URL", "").strip())
     )
     make_ready(place, fresh=chosen.fresh)
+    refuse_port_in_use(chosen.port)  # a minute may have passed
     serve(chosen.port, place.password())
     return 0
 
