@@ -275,6 +275,11 @@ def test_text_is_cut_at_a_full_stop_or_with_an_ellipsis():
     assert tidy("  一句。\n 二句， ") == "一句。 二句"
     assert tidy("甲" * 20 + "。" + "乙" * 30, 40) == "甲" * 20
     assert tidy("甲" * 60, 40) == "甲" * 38 + "……"
+    assert (
+        tidy("Workshop with the Freight and Storage Forum of the harbour", 40)
+        == "Workshop with the Freight and Storage…"
+    )
+    assert tidy("x" * 60, 40) == "x" * 38 + "…"
 
 
 # ---- properties ----------------------------------------------------------------------------------------------------

@@ -32,7 +32,12 @@ def tidy(text: str, most: int = 200) -> str:
 def _shortened(line: str, most: int) -> str:
     head = line[: most - 2]
     stop = max(head.rfind(mark) for mark in _STOPS)
-    return head[:stop] if stop >= most // 3 else head.rstrip(_ENDS) + "……"
+    if stop >= most // 3:
+        return head[:stop]
+    if line[most - 3 : most - 1].isascii():
+        # Between letters: a text of spaced words loses no half word, and its ellipsis is a single one.
+        return (head.rpartition(" ")[0] or head).rstrip(_ENDS) + "…"
+    return head.rstrip(_ENDS) + "……"
 
 
 def ended(text: str, stop: str) -> str:
