@@ -120,6 +120,54 @@ def test_answers_columns_and_refused_rows_are_decided_on_the_page(office):
     assert Secondment.objects.count() == 15
 
 
+def known_from_before(*names):
+    earlier = a_cohort(code="sh04")
+    for number, name in enumerate(names, start=1):
+        a_secondment(earlier, number=f"P{number:03d}", name=name)
+
+
+def test_many_rows_that_are_asked_are_answered_at_once(office):
+    known_from_before("王哲", "赵敏")
+    batch = uploaded(office, "姓名,派出单位\n王哲,青岛市商务局\n赵敏,青岛市商务局\n")
+    assert batch.preview["counts"]["asked"] == 2
+    page = office.get(address(batch)).content.decode()
+    assert "其余待核实的行" in page
+    office.post(address(batch, "import_answers"), {"rest": "known"})
+    batch.refresh_from_db()
+    assert batch.preview["counts"]["asked"] == 0
+    confirm(office, batch)
+    assert Secondment.objects.filter(cohort__code="sh05", person__secondments__cohort__code="sh04").count() == 2
+
+
+def test_one_answer_for_all_leaves_an_answer_given_row_by_row_alone(office):
+    known_from_before("王哲", "赵敏")
+    batch = uploaded(office, "姓名,派出单位\n王哲,青岛市商务局\n赵敏,青岛市商务局\n")
+    first = batch.preview["lines"][0]["questions"][0]
+    office.post(
+        address(batch, "import_answers"), {f"choice:{first['key']}": first["candidates"][0]["id"], "rest": "new"}
+    )
+    batch.refresh_from_db()
+    second = batch.preview["lines"][1]["questions"][0]
+    assert batch.options["choices"] == {first["key"]: first["candidates"][0]["id"], second["key"]: "new"}
+
+
+def test_the_preview_is_about_the_cohort_of_the_file_and_leads_on_into_it(office):
+    other = a_cohort(code="sh06", name="第六批")
+    batch = uploaded(office, cohort="sh05")
+    page = office.get(address(batch)).content.decode()
+    assert "看批次总览" not in page
+    confirm(office, batch)
+    page = office.get(address(batch)).content.decode()
+    assert 'href="/cohorts/sh05/">看批次总览' in page
+    assert office.session["cohort"] == str(Secondment.objects.first().cohort.uuid) != str(other.uuid)
+
+
+def test_a_file_of_which_no_row_can_go_in_says_so_and_offers_nothing_to_leave_out(office):
+    batch = uploaded(office, "编号,姓名,派出单位,到岗日期\nP001,王哲,青岛市商务局,待定\n")
+    page = office.get(address(batch)).content.decode()
+    assert "没有一行可以导入" in page and 'name="skip_refused"' not in page
+
+
 def test_an_unknown_column_can_be_said_to_be_a_known_one(office):
     batch = uploaded(office, "编号,姓名,派出单位,单位情况\nP001,王哲,青岛市商务局,处长\n")
     office.post(address(batch, "import_answers"), {"column:单位情况": "job", "column:姓名": "note"})

@@ -17,6 +17,7 @@ from jiebang.common import imports
 from jiebang.common.imports.words import FATES
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables import Options
+from jiebang.home.links import existing
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import visible_cohorts
@@ -164,7 +165,9 @@ def counts_sentence(counts: dict[str, int]) -> str:
 # ── one preview ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def preview_context(request: HttpRequest, batch: ImportBatch, *, refusal: str = "") -> dict[str, Any]:
+def preview_context(
+    request: HttpRequest, batch: ImportBatch, cohort: Cohort | None, *, refusal: str = ""
+) -> dict[str, Any]:
     preview = imports.preview_of(batch)
     options = Options.from_json(batch.options)
     fate = request.GET.get("fate", "")
@@ -178,7 +181,8 @@ def preview_context(request: HttpRequest, batch: ImportBatch, *, refusal: str = 
         "refusal": refusal,
         "open": batch.applied_at is None,
         "kind": kind_title(batch.kind),
-        "cohort": cohort_names([batch]).get(batch.scope_id, ""),
+        "cohort": cohort.name if cohort else "",
+        "overview": existing(f"/cohorts/{cohort.code}/") if cohort else "",
         "state": state,
         "tone": tone,
         "verdict": verdict(batch, counts),
@@ -287,6 +291,19 @@ def posted_options(request: HttpRequest, batch: ImportBatch) -> Options:
             value = request.POST.get(f"choice:{question['key']}")
             if value in {"new", *(candidate["id"] for candidate in question["candidates"])}:
                 options.choices[question["key"]] = value
+    answer_rest(options, preview, request.POST.get("rest", ""))
     options.encoding = options.encoding or "encoding" in request.POST
     options.skip_refused = "skip_refused" in request.POST
     return options
+
+
+def answer_rest(options: Options, preview: dict[str, Any], rest: str) -> None:
+    """One answer for every row still asked; where several are alike only the person can choose among them."""
+    for line in preview["lines"]:
+        for question in line["questions"]:
+            if not question["required"] or question["key"] in options.choices:
+                continue
+            if rest == "new":
+                options.choices[question["key"]] = "new"
+            elif rest == "known" and len(question["candidates"]) == 1:
+                options.choices[question["key"]] = question["candidates"][0]["id"]

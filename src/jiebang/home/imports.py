@@ -22,7 +22,8 @@ from jiebang.common.sheets import sheet_response
 from jiebang.common.uploads import read_upload, shown_name
 from jiebang.common.write_once import long_work
 from jiebang.home import import_page as pages
-from jiebang.programmes.current import current_cohort
+from jiebang.programmes.current import current_cohort, remember
+from jiebang.programmes.models import Cohort
 
 
 @long_work
@@ -137,7 +138,11 @@ def batch_or_404(request: HttpRequest, uuid: UUID) -> ImportBatch:
 
 
 def answer(request: HttpRequest, batch: ImportBatch, *, refusal: Refused | None = None) -> HttpResponse:
-    context = pages.preview_context(request, batch, refusal=str(refusal) if refusal else "")
+    # The page is about the cohort of the file: the rail leads on into it, not into the one opened before.
+    cohort = Cohort.objects.filter(uuid=batch.scope_id).first()
+    if cohort is not None:
+        remember(request, cohort)
+    context = pages.preview_context(request, batch, cohort, refusal=str(refusal) if refusal else "")
     return render(request, "home/imports/preview.html", context, status=refusal.status if refusal else 200)
 
 

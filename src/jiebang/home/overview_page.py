@@ -208,6 +208,8 @@ def _groups(have: Readiness, url: str) -> Step:
     if have.people and have.grouped == have.people:
         return Step(True, _("Everybody is in a group"), "", url, _("Import"))
     text = _("{n} of {people} are in a group").format(n=have.grouped, people=have.people)
+    if not have.grouped:
+        text = _("There are no groups yet")
     return Step(False, text, _("Groups come with the list of people"), url, _("Import"))
 
 
