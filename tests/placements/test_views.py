@@ -36,6 +36,24 @@ def test_the_page_leads_from_no_people_to_no_posts_to_a_first_plan(client, cohor
     assert "生成方案" in text(office.get("/cohorts/t1/placement/"))
 
 
+def test_a_cohort_placed_by_a_list_is_not_said_to_have_no_places(office, placeable):
+    cohort, people, posts = placeable
+    place(people[0], posts[0], by=SYSTEM)
+    page = text(office.get(f"/cohorts/{cohort.code}/placement/"))
+    assert f"{len(people)} 人中已有 1 人按导入的名单有了岗位" in page and "生成方案" in page
+
+
+def test_a_refused_form_leads_back_to_the_page_it_was_sent_from(office, placeable):
+    cohort = placeable[0]
+    office.post("/cohorts/t1/placement/runs/", {"aim": "fair"})
+    run = Run.objects.get()
+    accept_plan(run, by=SYSTEM)
+    address = f"/cohorts/{cohort.code}/placement/runs/{run.uuid}/"
+    for before, link in ((f"http://testserver{address}", True), ("https://evil.example/", False), ("", False)):
+        answer = office.post(f"{address}acceptance/", headers={"referer": before})
+        assert (answer.status_code, f'href="{before}"' in text(answer) and bool(before)) == (422, link)
+
+
 def test_the_office_makes_a_plan_reads_it_and_accepts_it(office, placeable):
     cohort, _people, _posts = placeable
     made = office.post(

@@ -16,7 +16,7 @@ from jiebang.common import words
 from jiebang.kernel.fit import PARTS
 from jiebang.kernel.placement import AIMS
 from jiebang.placements import queries
-from jiebang.placements.models import Assignment, Post, Run
+from jiebang.placements.models import Assignment, Placement, Post, Run
 from jiebang.placements.wording import (
     AIM_NAMES,
     PART_NAMES,
@@ -88,6 +88,7 @@ def empty_context(cohort: Cohort, *, may_plan: bool) -> dict[str, Any]:
         "cohort": cohort,
         "people": people,
         "posts": posts,
+        "placed": Placement.objects.filter(cohort=cohort).count(),
         "aims": aims("fair"),
         "may_plan": may_plan,
         "imports_url": page_of("imports") if may_plan else "",
