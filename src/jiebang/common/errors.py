@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from jiebang.common.refusals import Refused, Stale
@@ -114,7 +115,13 @@ def answer(
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(as_json(status, sentence, field), status=status)
-    context = {"status": status, "title": title, "sentence": sentence, "texts": texts or []}
+    context = {
+        "status": status,
+        "title": title,
+        "sentence": sentence,
+        "texts": texts or [],
+        "back": page_before(request),
+    }
     if getattr(request, "htmx", False):
         response = render(request, "errors/fragment.html", context, status=status)
         # Above the form, never in its place: what was typed stays.
@@ -123,6 +130,13 @@ def answer(
         return response
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     return render(request, "errors/page.html" if signed_in else "errors/visitor.html", context, status=status)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page a refused form was sent from; "" for what was only opened, and for a form of another site."""
+    before = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if own and request.method == "POST" else ""
 
 
 def wants_json(request: HttpRequest) -> bool:
