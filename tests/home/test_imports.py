@@ -239,6 +239,11 @@ def test_the_list_is_searched_filtered_and_taken_away(office):
 # Who may
 
 
+def test_a_search_is_never_longer_than_an_address_may_be(office):
+    # A hundred Chinese characters are 900 in an address; the server takes 8190.
+    assert 'name="q" maxlength="100"' in office.get("/imports/").content.decode()
+
+
 def test_only_the_office_of_the_cohort_sees_and_changes_an_import(client, office, cohort):
     batch = uploaded(office)
     stranger = a_user(role="office", scope=a_cohort(code="sh06"))

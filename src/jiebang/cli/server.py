@@ -71,6 +71,7 @@ def serve(*, bind: str, workers: int, tls_cert: str | None = None, tls_key: str 
         "timeout": 120,  # an upload is read in a child process, a plan solved within its own limit
         "graceful_timeout": 30,
         "keepalive": 15,
+        "limit_request_line": 8190,  # a search of a hundred Chinese characters beside its filters, and some room
         "certfile": tls_cert,
         "keyfile": tls_key,
         "loglevel": "warning",
