@@ -267,3 +267,15 @@ def test_every_class_of_a_tag_stands_in_the_stylesheet():
     css = "".join(path.read_text() for path in (SOURCE / "static").glob("*.css"))
     wanted = {"pace", "ruler", "nine", "ev", "hc", "bars", "field", "errsum", "pages", "empty", "tools", "swatch", "ic"}
     assert {name for name in wanted if f".{name}" not in css} == set()
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "12 月 12 日 周日"), ("en", "Sun 12 December")])
+def test_a_weekday_is_said_short(language, said):
+    with translation.override(language):
+        assert day_full(date(2021, 12, 12)) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "2020 年 12 月 1 日"), ("en", "1 December 2020")])
+def test_a_day_of_another_year_is_said_with_its_year(language, said):
+    with translation.override(language):
+        assert look.day_dated(date(2020, 12, 1)) == said

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, npgettext, pgettext
+from django.utils.translation import get_language, gettext_noop, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.kernel.progress import Progress
@@ -200,6 +200,18 @@ def day_long(day: date | None) -> str:
     """11 月 2 日 or 2 November, for prose."""
     # Translators: {month}, the month's number, is filled as well
     return _formatted(day, pgettext("date format", "j F"))
+
+
+def day_dated(day: date | None) -> str:
+    """2021 年 12 月 12 日 · 12 December 2021."""
+    return _formatted(day, pgettext("date format", "j F Y"))
+
+
+# Named here so that the catalogue keeps its own words for them: 周日, where Django says 星期日.
+SHORT_WEEKDAYS = (
+    gettext_noop("Mon"), gettext_noop("Tue"), gettext_noop("Wed"), gettext_noop("Thu"), gettext_noop("Fri"),
+    gettext_noop("Sat"), gettext_noop("Sun"),
+)  # fmt: skip
 
 
 def day_full(day: date | None) -> str:
