@@ -52,8 +52,57 @@ def test_a_visit_is_stored_with_three_fields(client, user, secondee):
     answer = signed_in(client, user).post(NEW, form())
     record = Record.objects.get()
     assert answer.status_code == 302
-    assert answer.url == f"/records/{record.uuid}/"
+    assert answer.url == "/today/"
     assert (record.author, record.subject, done(secondee)) == (secondee, "走访普洛斯", {"company_visit": 1})
+
+
+def test_who_stored_goes_back_to_today_and_reads_what_it_counted_for(client, user, secondee):
+    page = text(signed_in(client, user).post(NEW, form(), follow=True))
+    assert f'已存下。计入：走访企业 0→1。 <a href="/records/{Record.objects.get().uuid}/">看这一笔</a>' in page
+    assert "今天记了 1 条" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"kind": "other"}, "其他不计任务"), ({"organisation": "上海清算所"}, "上海清算所是自己的接收单位")],
+)
+def test_a_record_that_counts_for_nothing_says_why_when_stored(client, user, secondee, fields, said):
+    page = text(signed_in(client, user).post(NEW, form(**fields), follow=True))
+    assert re.search(r'class="note success">(.*?) <a ', page)[1].startswith(f"已存下。{said}")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lands"),
+    [("/tasks/company_visit/", "/tasks/company_visit/"), ("//evil.example/", "/today/"), ("javascript:x", "/today/")],
+)
+def test_who_came_from_a_page_goes_back_there_and_never_off_the_site(client, user, secondee, wanted, lands):
+    opened = text(signed_in(client, user).get(NEW, {"next": wanted}))
+    assert (f'name="next" value="{wanted}"' in opened) == (wanted == lands)
+    assert f'<a class="btn ghost" href="{lands}">' in opened
+    assert client.post(NEW, form(next=wanted)).url == lands
+
+
+def test_an_officer_without_a_day_of_their_own_goes_to_the_record(client, secondee, group):
+    answer = signed_in(client, a_user(role="leader", scope=group)).post(NEW, form())
+    assert answer.url == f"/records/{Record.objects.get().uuid}/"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2021-12-13", "12 月 13 日还没到，今天是 12 月 12 日"), ("2020-12-01", "2020 年 12 月 1 日早于项目开始日")],
+)
+def test_a_day_that_cannot_be_is_said_on_the_strip_in_place_of_a_count(client, user, secondee, day, said):
+    page = text(signed_in(client, user).post(COUNTS, form(date=day), headers={"HX-Request": "true"}))
+    assert said in re.search(r'<li class="no">(.*?)</li>', page)[1]
+    assert "→" not in page
+
+
+def test_a_new_name_counts_as_what_it_sounds_like(client, user, secondee):
+    page = text(signed_in(client, user).post(COUNTS, form(organisation="上海市工商联"), headers={"HX-Request": "true"}))
+    assert "→" not in page  # this scheme counts companies only
+    client.post(NEW, form(organisation="上海市工商联"))
+    assert Record.objects.get().organisations.get().organisation.kind == "association"
+    assert done(secondee) == {}
 
 
 def test_a_double_tap_stores_once(client, user, secondee):

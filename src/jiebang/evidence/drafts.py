@@ -167,27 +167,26 @@ def says_anything(draft: Draft, writer: Writer) -> bool:
 
 
 def date_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:
-    dates = in_prose(day=draft.date, start=cohort.starts_on, end=cohort.ends_on, today=writer.today)
     if draft.date is None:
         yield Fault("date", _("Choose the day it happened."))
     elif draft.date < cohort.starts_on:
-        yield Fault("date", _("{day} is before the programme begins on {start}. Choose a later day.").format(**dates))
+        sentence = _("{day} is before the programme begins on {start}. Choose a later day.")
+        yield Fault("date", sentence.format(**in_prose(day=draft.date, start=cohort.starts_on)))
     elif draft.date > cohort.ends_on:
-        yield Fault("date", _("{day} is after the programme ends on {end}. Choose an earlier day.").format(**dates))
+        sentence = _("{day} is after the programme ends on {end}. Choose an earlier day.")
+        yield Fault("date", sentence.format(**in_prose(day=draft.date, end=cohort.ends_on)))
     elif draft.date > writer.today:
-        yield Fault(
-            "date", _("{day} has not come yet; today is {today}. Record it when it has happened.").format(**dates)
-        )
+        sentence = _("{day} has not come yet; today is {today}. Record it when it has happened.")
+        yield Fault("date", sentence.format(**in_prose(day=draft.date, today=writer.today)))
     if not writer.office and writer.today > cohort.records_close_on:
         sentence = _("Records of this programme closed on {close}. Ask the office to enter it.")
         yield Fault("date", sentence.format(**in_prose(close=cohort.records_close_on)))
 
 
-def in_prose(**days: date | None) -> dict[str, str]:
+def in_prose(**days: date) -> dict[str, str]:
     """Days as a sentence names them, 12 月 12 日; with the year as soon as one lies in another year."""
-    if len({day.year for day in days.values() if day}) > 1:
-        return {name: day.isoformat() if day else "" for name, day in days.items()}
-    return {name: look.day_long(day) for name, day in days.items()}
+    words = look.day_long if len({day.year for day in days.values()}) == 1 else look.day_dated
+    return {name: words(day) for name, day in days.items()}
 
 
 def people_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:

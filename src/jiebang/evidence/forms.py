@@ -20,6 +20,7 @@ from jiebang.evidence.models import PersonMet, Record
 from jiebang.evidence.permissions import HOST_KINDS, choosable
 from jiebang.evidence.preview import twins_of
 from jiebang.evidence.wording import kind_title, title
+from jiebang.people.matching import guess_kind
 from jiebang.people.models import Contact, Organisation
 from jiebang.people.organisations import OrganisationBook
 from jiebang.programmes.models import Cohort, Secondment
@@ -122,7 +123,10 @@ class RecordForm(forms.Form):
         if self.record and self.record.kind not in dict(kinds):
             kinds.append((self.record.kind, self.record.kind))
         self.fields["kind"].choices = kinds
-        self.fields["organisation_kind"].choices = [("", _("as known, else a company")), *Organisation.Kind.choices]
+        self.fields["organisation_kind"].choices = [
+            ("", _("as known, else as the name sounds")),
+            *Organisation.Kind.choices,
+        ]
         self.fields["participants"].choices = [(who.number, self.name_of(who)) for who in self.people]
         self.fields["directions"].choices = [(item.code, title(item)) for item in cohort.scheme.directions]
         self.fields["contacts"].choices = [(str(c.uuid), contact_words(c)) for c in self.known_contacts]
@@ -214,14 +218,7 @@ class RecordForm(forms.Form):
         kind = str(self["organisation_kind"].value() or "")
         kind = kind if kind in Organisation.Kind.values else ""
         before = {o.name: o for o in self.record.organisations.all()} if self.record else {}
-        return tuple(
-            Named(
-                name,
-                kind or (before[name].kind if name in before else ""),
-                book.find(name) if not is_text(before.get(name)) else None,
-            )
-            for name in names
-        )
+        return tuple(named_as(name, kind, before.get(name), book) for name in names)
 
     @property
     def own_host(self) -> tuple[Named, ...]:
@@ -320,6 +317,13 @@ def as_day(value: Any) -> date | None:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+def named_as(name: str, kind: str, before: Any, book: OrganisationBook) -> Named:
+    """One organisation as the form says it: of the kind chosen, else stored, else the known one's, or as it sounds."""
+    found = None if is_text(before) else book.find(name)
+    kind = kind or (before.kind if before else "")
+    return Named(name, kind or ("" if found else str(guess_kind(name))), found)
 
 
 def is_text(row: Any) -> bool:

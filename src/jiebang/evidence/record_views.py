@@ -12,11 +12,13 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import clock
+from jiebang.common.address import safe_next
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -34,7 +36,7 @@ from jiebang.evidence.permissions import (
 )
 from jiebang.evidence.preview import preview
 from jiebang.evidence.queries import with_everything
-from jiebang.evidence.wording import field_words, kind_title, saved_words
+from jiebang.evidence.wording import field_words, kind_title, stored_sentence
 from jiebang.programmes.current import current_cohort
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.permissions import own_secondment
@@ -118,6 +120,9 @@ def records_chosen(request: HttpRequest) -> HttpResponse:
     return redirect("records")
 
 
+TODAY = "/today/"  # whoever writes the own day goes back to it, where the count has risen
+
+
 # ── 记一笔 ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -164,12 +169,11 @@ def asked_first(request: HttpRequest, desk: Desk) -> dict[str, Any]:
 
 def store_new(request: HttpRequest, desk: Desk, form: RecordForm) -> HttpResponse:
     draft = form.as_said
-    told = saved_words(preview(desk.cohort, draft, desk.own))
+    sentence = stored_sentence(preview(desk.cohort, draft, desk.own), desk.cohort, draft.kind)
     record = actions.save_record(desk.cohort, draft, by=request.user, author=desk.own)
-    messages.success(request, _("Stored. It counted: {tasks}.").format(tasks=told) if told else _("Stored."))
-    if request.POST.get("then") == "again":
-        return redirect("record_new")
-    return HttpResponseRedirect(reverse("record", kwargs={"uuid": record.uuid}))
+    address = reverse("record", kwargs={"uuid": record.uuid})
+    messages.success(request, format_html('{} <a href="{}">{}</a>', sentence, address, _("Look at it")))
+    return HttpResponseRedirect(safe_next(request, TODAY if desk.own else address))
 
 
 def form_page(request: HttpRequest, form: RecordForm, *, status: int | None = None, **more: Any) -> HttpResponse:
@@ -183,6 +187,8 @@ def form_page(request: HttpRequest, form: RecordForm, *, status: int | None = No
         "preview": preview(form.desk.cohort, draft, form.desk.own, record=form.record),
         "kind": kind_title(form.desk.cohort, draft.kind),
         "recent": recent_organisations(form.desk),
+        "wanted": safe_next(request, ""),
+        "back": safe_next(request, TODAY if form.desk.own else "/"),
         **more,
     }
     failed = 422 if form.errors else 200

@@ -73,6 +73,16 @@ def saved_words(found: Preview) -> str:
     return pgettext("between things listed", ", ").join(parts)
 
 
+def stored_sentence(found: Preview, cohort: Cohort, kind: str) -> str:
+    """已存下。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
+    if found.counted:
+        return _("Stored. It counted: {tasks}.").format(tasks=saved_words(found))
+    why = [plain_words(kind_title(cohort, kind))] if found.plain else reasons_words(found, cohort)
+    if not why:
+        return _("Stored.")
+    return _("Stored. {why}.").format(why=pgettext("between clauses", ", ").join(why))
+
+
 def plain_words(kind: str) -> str:
     return _("{kind} counts for no task; it goes into your diary and reports").format(kind=kind)
 

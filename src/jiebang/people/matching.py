@@ -161,7 +161,7 @@ def _is_uuid(written: str) -> bool:
 
 _KINDS = (
     (Kind.COMPANY, re.compile(r"(公司|集团|银行|交易所|清算所|企业|厂|工作室|事务所|控股|总部|股份)$")),
-    (Kind.ASSOCIATION, re.compile(r"(协会|商会|联合会|促进会|联盟|学会|基金会|研究会|公会|联谊会)$")),
+    (Kind.ASSOCIATION, re.compile(r"(协会|商会|联合会|促进会|联盟|工商联|学会|基金会|研究会|公会|联谊会)$")),
     (Kind.SCHOOL, re.compile(r"(大学|学院|学校|中学|小学|党校|研究院|研究所|科学院|研究中心|实验室)$")),
     (
         Kind.AGENCY,
