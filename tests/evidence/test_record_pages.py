@@ -11,7 +11,7 @@ from jiebang.evidence import actions
 from jiebang.evidence.drafts import Draft, Met, Named
 from jiebang.evidence.models import Record
 from jiebang.evidence.queries import progress_of
-from tests.builders import a_secondment, a_user, signed_in
+from tests.builders import a_cohort, a_secondment, a_user, signed_in
 from tests.evidence.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,23 @@ def test_a_new_name_counts_as_what_it_sounds_like(client, user, secondee):
     client.post(NEW, form(organisation="上海市工商联"))
     assert Record.objects.get().organisations.get().organisation.kind == "association"
     assert done(secondee) == {}
+
+
+@pytest.mark.parametrize("kind", ["visit", "meeting", "study", "other"])
+def test_a_form_that_says_nothing_is_not_stored(client, user, secondee, kind):
+    answer = signed_in(client, user).post(NEW, form(kind=kind, organisation=" ", next_step="回电"))
+    assert (answer.status_code, Record.objects.count()) == (422, 0)
+    assert client.post(NEW, form(kind="study", organisation="", learned="读了一本书")).status_code == 302
+
+
+def test_a_kind_a_task_counts_by_organisation_is_a_visit_under_any_code(client):
+    cohort = a_cohort(scheme="company-rotation", code="cr09", start=TODAY - timedelta(days=9))
+    user = a_user("E01", role="secondee", scope=a_secondment(cohort, "Ada Bell", number="E01"))
+    fields = form(kind="customer_visit", organisation="", participants=["E01"], learned="Good talk")
+    assert signed_in(client, user).post(NEW, fields).status_code == 422
+    assert client.post(NEW, fields | {"organisation": "Brighthill Foods"}).status_code == 302
+    again = client.post(NEW, fields | {"organisation": "Brighthill Foods", "idempotency_key": uuid4().hex})
+    assert (again.status_code, Record.objects.count()) == (422, 1)  # recorded already?
 
 
 def test_a_double_tap_stores_once(client, user, secondee):

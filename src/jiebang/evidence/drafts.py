@@ -155,15 +155,29 @@ def kind_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]
                 kind=draft.kind[:40], titles=titles
             ),
         )
-    if not says_anything(draft, writer):
-        yield Fault("organisations", _("Say where it was or whom you met: an organisation, a place or a person."))
+    if not says_anything(cohort, draft):
+        yield Fault("organisations", too_little(cohort, draft))
 
 
-def says_anything(draft: Draft, writer: Writer) -> bool:
+def says_anything(cohort: Cohort, draft: Draft) -> bool:
+    """Whether it tells more than its kind and day. A book read on the train has no place; a visit always has one."""
     if draft.organisations or draft.place or draft.people_met:
         return True
-    # A book read on the train has no place; a visit always has one.
-    return draft.kind not in VISITS and bool(draft.subject or draft.content or draft.learned)
+    return not is_visit(cohort, draft.kind) and any(
+        text.strip() for text in (draft.subject, draft.content, draft.learned, draft.agenda)
+    )
+
+
+def is_visit(cohort: Cohort, kind: str) -> bool:
+    """Whether a kind is about the organisation gone to: by its code, or because a task counts it by organisation."""
+    by_organisation = (task for task in cohort.scheme.tasks if task.organisation or task.distinct == "organisation")
+    return kind in VISITS or any(kind in task.counts for task in by_organisation)
+
+
+def too_little(cohort: Cohort, draft: Draft) -> str:
+    if is_visit(cohort, draft.kind):
+        return _("Say where it was or whom you met: an organisation, a place or a person.")
+    return _("Say something about it: where it was, whom you met, or one sentence.")
 
 
 def date_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from jiebang.common import clock
 from jiebang.common.text import clean_name
 from jiebang.evidence import said
-from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words
+from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words, says_anything
 from jiebang.evidence.models import PersonMet, Record
 from jiebang.evidence.permissions import HOST_KINDS, choosable
 from jiebang.evidence.preview import twins_of
@@ -332,8 +332,8 @@ def is_text(row: Any) -> bool:
 
 
 def with_title(draft: Draft, cohort: Cohort) -> Draft:
-    """走访普洛斯: a title nobody has to type."""
-    if draft.subject.strip():
+    """走访普洛斯: a title nobody has to type. Where nothing was said there is nothing to give a title to."""
+    if draft.subject.strip() or not says_anything(cohort, draft):
         return draft
     about = "、".join(named.name for named in draft.organisations) or draft.place
     return replace(draft, subject=clean_name(f"{kind_title(cohort, draft.kind)} {about}")[:200] if draft.kind else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jiebang.common.text import clean_name, normal_name
-from jiebang.evidence.drafts import OCCASIONS, VISITS, Draft, Met, Named
+from jiebang.evidence.drafts import OCCASIONS, Draft, Met, Named, is_visit
 from jiebang.evidence.facts import RECORD, host_keys, kernel_facts
 from jiebang.evidence.models import Fact, Record
 from jiebang.evidence.queries import with_everything
@@ -217,7 +217,7 @@ def twins(cohort: Cohort, draft: Draft, said: SaidFacts, record: Record | None) 
     """Standing records that may tell the same: same day and kind, somebody in both, and the same organisation;
     for a group's record also when one of the two names none."""
     kind = cohort.scheme.kind(draft.kind)
-    if draft.date is None or kind is None or not (kind.group or draft.kind in VISITS):
+    if draft.date is None or kind is None or not (kind.group or is_visit(cohort, draft.kind)):
         return []
     same = cohort.records.standing().filter(
         date=draft.date, kind=draft.kind, participations__secondment__in=draft.participants
