@@ -138,3 +138,31 @@ def test_help_shows_an_example(capsys):
     with pytest.raises(SystemExit):
         main(["import", "--help"])
     assert "jiebang import people people.xlsx groups.xlsx --cohort sh05 --yes" in capsys.readouterr().out
+
+
+def test_a_list_of_another_kind_is_answered_once_and_not_for_each_row(cohort, capsys):
+    status, _out, err = run(capsys, "posts", PEOPLE, "--cohort", "sh05")
+    assert status == 1
+    assert err.splitlines()[-3:] == [
+        "  rows 2–82: Columns are missing: 单位, 岗位, 名额. Add them, or say which column holds them.",
+        "people.xlsx: 81 rows cannot go in, so nothing was imported. Mend them or leave them out; "
+        "the first is sheet “学员” row 2.",
+        "Nothing was stored.",
+    ]
+
+
+def test_the_refused_rows_of_several_files_are_written_side_by_side(cohort, capsys, tmp_path):
+    out = tmp_path / "mend.xlsx"
+    run(capsys, "people", PEOPLE, "--cohort", "sh05")
+    files = [str(MESSY / name) for name in ("people-04-id-number.xlsx", "people-02-dates-digits.xlsx")]
+    run(capsys, "people", *files, "--cohort", "sh05", "--skip-refused", "--yes", "--errors", str(out))
+    written = [read_table(tmp_path / name).sheets[0].lines for name in ("mend.xlsx", "mend-2.xlsx")]
+    assert [len(lines) > 1 for lines in written] == [True, True]
+    assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_errors_that_cannot_be_written_leave_nothing_stored(cohort, capsys, tmp_path):
+    messy = str(MESSY / "people-04-id-number.xlsx")
+    target = str(tmp_path / "no" / "mend.xlsx")
+    status, _out, err = run(capsys, "people", messy, "--cohort", "sh05", "--skip-refused", "--errors", target)
+    assert (status, Secondment.objects.count(), "mend.xlsx" in err.splitlines()[-1]) == (1, 0, True)

@@ -227,3 +227,11 @@ def test_match_needs_no_database_and_writes_nothing_of_its_own(tmp_path):
         check=False,
     )
     assert (done.returncode, (tmp_path / "home").exists()) == (0, False), done.stderr
+
+
+def test_lists_given_in_the_wrong_order_are_answered_once(capsys):
+    status, out, err = run(capsys, POSTS, PEOPLE)
+    assert (status, out) == (1, "")
+    assert [line for line in err.splitlines() if line.startswith("people.xlsx")] == [
+        "people.xlsx: 缺少这些列：单位、岗位、名额。请补上，或指明哪一列就是。"
+    ]

@@ -109,7 +109,8 @@ def test_a_group_is_refused_with_what_to_do(secondee, tmp_path, capsys):
     assert "--person" in capsys.readouterr().err
 
 
-def test_a_place_that_cannot_be_written_is_said(secondee, tmp_path, capsys):
+def test_a_place_that_cannot_be_written_is_said(secondee, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("JIEBANG_LANGUAGE", "en")
     assert draft(tmp_path / "missing" / "a.docx") == 1
     assert "cannot be written" in capsys.readouterr().err
 

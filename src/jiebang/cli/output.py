@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,28 @@ def write_json(target: str, data: Any) -> None:
     if target == "-":
         sys.stdout.write(text + "\n")
     else:
-        try:
-            Path(target).write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise CannotDo(f"{target}: {error.strerror}") from None
+        store(Path(target), (text + "\n").encode())
+
+
+def store(path: Path, content: bytes) -> None:
+    """The file appears whole or not at all, for its owner alone: results name people and what they did."""
+    from jiebang.cli.language import gettext as _  # which itself refuses with CannotDo
+
+    try:
+        if path.exists() and not path.is_file():  # a pipe, /dev/stdout: nothing to put in place
+            path.write_bytes(content)
+        else:
+            _put_in_place(path, content)
+    except OSError as error:
+        raise CannotDo(_("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)) from None
+
+
+def _put_in_place(path: Path, content: bytes) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise

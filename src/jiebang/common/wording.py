@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from jiebang.common.tables.rows import Fault, Notice, Skipped
 
@@ -55,7 +54,7 @@ FILES = {
     ),
     "no_rows": _("There is nothing in this file. Check whether the right file was chosen."),
     "no_header": _("No header row was found. One row has to name the columns, at least: {columns}."),
-    "columns_missing": _("Columns are missing: {columns}. Add them, or say below which column holds them."),
+    "columns_missing": _("Columns are missing: {columns}. Add them, or say which column holds them."),
     "json_not_wanted": _("This kind of list cannot be read from JSON. Upload it as .xlsx or .csv."),
     "not_a_plan": _("This JSON file is no plan written by `jiebang match`. Choose the plan's file."),
 }
@@ -195,10 +194,6 @@ def row_span(numbers: list[int]) -> str:
             spans.append([number, number])
     shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans[:12]]
     return str(_(", ")).join(shown) + (" …" if len(spans) > 12 else "")
-
-
-def count_rows(count: int) -> str:
-    return ngettext("{count} row", "{count} rows", count).format(count=count)
 
 
 def _fill(sentence: Any, values: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -191,10 +191,21 @@ def seat_range(row: Row) -> tuple[int, int]:
     return given(row, "min", least), most
 
 
+def missing_columns(rows: Sequence[Row], keys: Sequence[str]) -> list[str]:
+    """Titles of the columns of POSTS among `keys` that none of the rows' sheets has."""
+    there = {key for row in rows for key in row.titles}
+    return [POSTS.column(key).title for key in keys if rows and key not in there]
+
+
 def lacking(row: Row, keys: Sequence[str]) -> list[Fault]:
-    """Faults for cells without which the row is no entry."""
+    """Faults for cells without which the row is no post, each with the title of its column, there or not."""
     faulty = {fault.column for fault in row.faults}
-    return [row.fault("cell_required", key) for key in keys if not row.has(key) and row.titles.get(key) not in faulty]
+    blank = [key for key in keys if not row.has(key) and row.titles.get(key) not in faulty]
+    return [replace(row.fault("cell_required", key), column=titled(row, key)) for key in blank]
+
+
+def titled(row: Row, key: str) -> str:
+    return row.titles.get(key) or POSTS.column(key).title
 
 
 def check_post(row: Row) -> list[Fault]:

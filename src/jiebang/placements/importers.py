@@ -138,6 +138,8 @@ class _PostsPlan:
         )  # fmt: skip
 
     def faults(self, row: Row, post: Post | None) -> list[Fault]:
+        if post is None and (missing := files.missing_columns([row], files.POST_NEEDS)):
+            return [Fault("columns_missing", row.sheet, row.number, values={"columns": missing})]
         if post is None and (lacking := files.lacking(row, files.POST_NEEDS)):
             return lacking
         least, most = self.seats(row, post)

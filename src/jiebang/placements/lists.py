@@ -103,7 +103,7 @@ def _read_wishes(lists: Lists, path: Path, people: files.PersonBook, posts: file
     rows = _rows(lists, path, files.WISHES, key=())
     missing = files.missing_wish_columns(rows)
     if missing:
-        lists.faults.append(f"{path.name}: {wording.say_file('columns_missing', {'columns': missing})}")
+        _say_missing(lists, path, missing)
         return
     first: dict[tuple[str, str, str], files.WishRow] = {}
     for row in rows:
@@ -179,6 +179,10 @@ def _rows(
 ) -> list[Row]:
     """The rows that can be taken; everything else is said. key, otherwise: the columns that tell rows apart."""
     reading = _reading(lists, path, kind)
+    if missing := files.missing_columns(reading.rows, needs):
+        # A list of another kind: once for the file, not for each of its rows.
+        _say_missing(lists, path, missing)
+        return []
     taken: list[Row] = []
     first: dict[tuple[Any, ...], Row] = {}
     for row in reading.rows:
@@ -191,6 +195,10 @@ def _rows(
             taken.append(row)
         _say_row(lists, path, row, faults, [])
     return taken
+
+
+def _say_missing(lists: Lists, path: Path, columns: list[str]) -> None:
+    lists.faults.append(f"{path.name}: {wording.say_file('columns_missing', {'columns': columns})}")
 
 
 def _reading(lists: Lists, path: Path, kind: FileKind) -> Reading:

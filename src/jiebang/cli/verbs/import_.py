@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jiebang.cli.actor import actor, add_as, require, require_database
-from jiebang.cli.output import CannotDo, add_json, write_json
+from jiebang.cli.output import CannotDo, add_json, store, write_json
 
 KINDS = (
     "people", "hosts", "posts", "wishes", "placements", "records", "contacts", "companies", "leads", "events",
@@ -39,7 +40,12 @@ def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--cohort", metavar="CODE", help="the cohort; not needed for companies")
     parser.add_argument("--dry-run", action="store_true", help="tell what would happen and store nothing")
-    parser.add_argument("--errors", type=Path, metavar="OUT.xlsx", help="write the refused rows here, to be mended")
+    parser.add_argument(
+        "--errors",
+        type=Path,
+        metavar="OUT.xlsx",
+        help="write the refused rows here, to be mended (of a second file to OUT-2.xlsx, and so on)",
+    )
     parser.add_argument("--yes", action="store_true", help="rows may change what is stored")
     parser.add_argument("--skip-refused", action="store_true", help="leave refused rows out")
     add_json(parser)
@@ -108,7 +114,7 @@ def take_in(path: Path, goal: Goal, by: Any, answers: list[dict[str, Any]]) -> b
     if not chosen.json:
         tell(path, batch.preview)
     if chosen.errors:
-        write_errors(batch, chosen.errors)
+        write_errors(batch, error_target(chosen, path))
     if hindrance:
         print(f"{path.name}: {hindrance}", file=sys.stderr)
         return False
@@ -208,10 +214,25 @@ def notes_of(preview: dict[str, Any]) -> Iterator[str]:
     for column in preview["unknown"]:
         if column["taken_as"] == "-":
             yield unknown_column(column)
+    yield from said_of_rows(preview["lines"])
     for line in preview["lines"]:
-        yield from line_notes(line)
+        yield from line_notes({**line, "faults": [fault for fault in line["faults"] if fault["column"]]})
     for row in preview["skipped"]:
         yield skipped_row(row)
+
+
+def said_of_rows(lines: list[dict[str, Any]]) -> Iterator[str]:
+    """What stands against whole rows, such as a missing column, once with all of them."""
+    from django.utils.translation import gettext as _
+
+    found: dict[str, list[tuple[str, int]]] = {}
+    for line in lines:
+        for fault in line["faults"]:
+            if not fault["column"]:
+                sentence = _("{what}; {remedy}").format(**fault) if fault["remedy"] else fault["what"]
+                found.setdefault(sentence, []).append((line["sheet"], line["row"]))
+    for sentence, rows in found.items():
+        yield f"{spans(rows)}{_(': ')}{sentence}"
 
 
 def skipped_row(row: dict[str, Any]) -> str:
@@ -228,18 +249,25 @@ def unknown_column(column: dict[str, Any]) -> str:
     return _("column {letter} “{title}” is not known and was left out").format(**column)
 
 
+def error_target(chosen: argparse.Namespace, path: Path) -> Path:
+    """Where the refused rows of that file go: lists have columns of their own, so each of several has its own file."""
+    number = chosen.files.index(path) + 1
+    return chosen.errors if number == 1 else chosen.errors.with_stem(f"{chosen.errors.stem}-{number}")
+
+
 def write_errors(batch: Any, target: Path) -> None:
+    from django.utils.translation import gettext as _
+
     from jiebang.common.imports import error_sheet
     from jiebang.common.sheets import write_sheet
 
     titles, rows = error_sheet(batch)
     if not rows:
         return
-    try:
-        with target.open("wb") as file:
-            write_sheet(file, titles, rows)
-    except OSError as error:
-        raise CannotDo(f"{target}: {error.strerror}") from None
+    content = io.BytesIO()
+    write_sheet(content, titles, rows)
+    store(target, content.getvalue())
+    print(_("The refused rows are in {file}.").format(file=target), file=sys.stderr)
 
 
 def conclude(chosen: argparse.Namespace, done: bool) -> None:

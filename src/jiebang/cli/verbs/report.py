@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from jiebang.cli.actor import actor, add_as, require, require_database
-from jiebang.cli.output import CannotDo, add_json, write_json
+from jiebang.cli.output import CannotDo, add_json, store, write_json
 
 EXAMPLE = """examples:
   jiebang report draft --cohort sh05 --kind half_month_summary --period 2021-11-H2 --person P021 --out P021.docx
-  jiebang report draft --cohort cr01 --kind monthly_reflection --period 2021-11 --person A01 --out A01.docx --json
+  jiebang report draft --cohort cr01 --kind monthly_reflection --period 2021-11 --person E01 --out E01.docx --json
 
 A report that was handed in is written as handed in; an open draft is refreshed with the newest records and keeps what
 the person changed; where there is none yet, it is composed for the file and nothing is stored.
@@ -83,21 +81,3 @@ def the_secondment(chosen: argparse.Namespace, by: Any) -> Any:
             _("{cohort} has nobody with the number {number}.").format(cohort=cohort.code, number=chosen.person)
         )
     return found
-
-
-def store(path: Path, content: bytes) -> None:
-    """The file appears whole or not at all."""
-    from django.utils.translation import gettext as _
-
-    try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(draft, 0o600)  # names and records: for its owner alone
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
-    except OSError as error:
-        raise CannotDo(_("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)) from None

@@ -190,7 +190,7 @@ def require_ready(batch: ImportBatch) -> None:
         raise Refused(
             _(
                 "{count} rows cannot go in, so nothing was imported. "
-                "Mend them, or tick to leave them out; the first is {place}."
+                "Mend them or leave them out; the first is {place}."
             ).format(count=len(bad), place=place(bad[0]["sheet"], bad[0]["row"]))
         )
 

@@ -23,9 +23,11 @@ FATES = {
 def line_notes(line: dict[str, Any]) -> Iterator[str]:
     """The sentences about one row of a preview, each with its place."""
     for fault in line["faults"]:
-        value = f" ({fault['value']})" if fault["value"] else ""
-        remedy = f"; {fault['remedy']}" if fault["remedy"] else ""
-        yield f"{place(line['sheet'], line['row'], fault['column'])}{say(': ')}{fault['what']}{value}{remedy}"
+        what = fault["what"]
+        if fault["value"] and fault["value"] not in what:
+            what += f" ({fault['value']})"
+        told = say("{what}; {remedy}").format(what=what, remedy=fault["remedy"]) if fault["remedy"] else what
+        yield f"{place(line['sheet'], line['row'], fault['column'])}{say(': ')}{told}"
     here = place(line["sheet"], line["row"])
     if line["why"]:
         yield f"{here}{say(': ')}{line['name']} {line['why']}"
