@@ -168,6 +168,14 @@ def test_a_file_of_which_no_row_can_go_in_says_so_and_offers_nothing_to_leave_ou
     assert "没有一行可以导入" in page and 'name="skip_refused"' not in page
 
 
+def test_a_list_of_another_kind_that_shares_the_number_alone_is_not_read_as_people(office, cohort):
+    a_secondment(cohort, number="P001", name="王哲")
+    batch = uploaded(office, "记录编号,日期,学员编号,类别,主题\nR1,2021-12-01,P001,走访,走访企业\n")
+    page = office.get(address(batch)).content.decode()
+    assert "缺少这些列：姓名、派出单位" in page
+    assert confirm(office, batch).status_code == 422
+
+
 def test_an_unknown_column_can_be_said_to_be_a_known_one(office):
     batch = uploaded(office, "编号,姓名,派出单位,单位情况\nP001,王哲,青岛市商务局,处长\n")
     office.post(address(batch, "import_answers"), {"column:单位情况": "job", "column:姓名": "note"})

@@ -127,7 +127,15 @@ def _missing(kind: FileKind, present: set[str]) -> list[str]:
     if not any(set(key) <= present for key in kind.keys):
         lacking = min(([key for key in keys if key not in present] for keys in kind.keys), key=len)
         missing += [kind.column(key).title for key in lacking if kind.column(key).title not in missing]
-    return missing
+    return missing or _only_numbers(kind, present)
+
+
+def _only_numbers(kind: FileKind, present: set[str]) -> list[str]:
+    """A file of which nothing but the number is known is another list: its rest would all be kept as extra."""
+    named = next((keys for keys in kind.keys if len(keys) > 1), ())
+    if not kind.keep_extra or len(present) > 1 or not named:
+        return []
+    return [kind.column(key).title for key in named]
 
 
 def _note_sheet(sheet: Sheet, header: Header, reading: Reading) -> None:
