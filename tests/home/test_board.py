@@ -46,6 +46,11 @@ def test_the_sentence_says_who_keeps_up_who_is_behind_and_who_is_silent(board):
     )
 
 
+def test_the_english_sentence_names_the_people_once(board):
+    with translation.override("en"):
+        assert verdict(board).startswith("Of 4 people <b>1 keeps up</b>, ")
+
+
 def test_people_stand_in_the_order_of_what_needs_help(board):
     assert [str(row.standing.secondment) for row in board.rows] == ["邓", "白", "陈", "安"]
 

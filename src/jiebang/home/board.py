@@ -183,7 +183,7 @@ def _keeping_up(people: list[Standing]) -> SafeString | str:
     keep = sum(1 for person in people if person.keeps_up)
     if not keep:
         return ngettext("{n} person in all", "{n} people in all", len(people)).format(n=len(people))
-    words = ngettext("{n} person keeps up", "{n} people keep up", keep).format(n=keep)
+    words = ngettext("{n} keeps up", "{n} keep up", keep).format(n=keep)
     return format_html(
         ngettext("of {n} person {keep}", "of {n} people {keep}", len(people)),
         n=len(people),
