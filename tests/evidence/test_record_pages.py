@@ -112,7 +112,8 @@ def test_a_form_that_says_nothing_is_not_stored(client, user, secondee, kind):
     assert client.post(NEW, form(kind="study", organisation="", learned="读了一本书")).status_code == 302
 
 
-def test_a_kind_a_task_counts_by_organisation_is_a_visit_under_any_code(client):
+def test_a_kind_a_task_counts_by_organisation_is_a_visit_under_any_code(client, today_is):
+    today_is(TODAY)
     cohort = a_cohort(scheme="company-rotation", code="cr09", start=TODAY - timedelta(days=9))
     user = a_user("E01", role="secondee", scope=a_secondment(cohort, "Ada Bell", number="E01"))
     fields = form(kind="customer_visit", organisation="", participants=["E01"], learned="Good talk")
