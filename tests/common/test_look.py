@@ -203,6 +203,13 @@ def test_a_phase_too_narrow_for_its_title_is_cut_short():
     assert [text.text for text in svg.iter("text") if text.get("class") == "pht"] == ["Onboarding", "In 15–180"]
 
 
+def test_a_phase_title_stays_within_its_band_on_a_narrow_screen():
+    svg = drawn(draw("volume", Ruler(180, 10, phases=(Span("Onboarding", 1, 18), Span("In", 19, 180)))))
+    boxes = [box for box in svg.iter("svg") if [text.get("class") for text in box] == ["pht"]]
+    places = [tuple(float(box.get(name).rstrip("%")) for name in ("x", "width")) for box in boxes]
+    assert places == [(0, 10), (10, 90)]
+
+
 # ---------- inks ----------
 
 LIGHT, DARK_ASKED, DARK_CHOSEN = (

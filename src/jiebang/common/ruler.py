@@ -112,9 +112,16 @@ def volume(ruler: Ruler) -> SafeString:
         _ticks("fut", [(d, ground - 10 if d % 10 == 0 else ground - 5) for d in ruler.future], ground),
         _now(ruler, top=4, ground=ground + 2),
     ]
-    words = [_text("pht", _left(s, ruler.days), 16, "start", _fitting(s, ruler.days), dx=8) for s in ruler.phases]
+    words = [_phase_title(span, ruler.days) for span in ruler.phases]
     words += [_text("evt", _left(s, ruler.days), 36, "start", s.title, dx=4) for s in ruler.events]
     return _svg(ruler, "", 90, lines, words + _dated_labels(ruler), behind=behind)
+
+
+def _phase_title(span: Span, days: int) -> SafeString:
+    """Within its own band: where the ruler is narrower than thought, a title is cut and never runs into the next."""
+    wide = percent(min(span.to_day, days) - span.from_day + 1, days)
+    title = _text("pht", 0, 16, "start", _fitting(span, days), dx=8)
+    return format_html('<svg x="{}%" width="{}%" height="24">{}</svg>', _left(span, days), wide, title)
 
 
 def _fitting(span: Span, days: int) -> str:
