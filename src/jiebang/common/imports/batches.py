@@ -189,8 +189,7 @@ def require_ready(batch: ImportBatch) -> None:
     if bad and not options.skip_refused:
         raise Refused(
             _(
-                "{count} rows cannot go in, so nothing was imported. "
-                "Mend them or leave them out; the first is {place}."
+                "{count} rows cannot go in, so nothing was imported. Mend them or leave them out; the first is {place}."
             ).format(count=len(bad), place=place(bad[0]["sheet"], bad[0]["row"]))
         )
 

@@ -1,4 +1,4 @@
-"""Importing records: the list the office keeps, or what another system gives out. Key: 记录编号."""
+"""Rows into drafts of records, against one cohort."""
 
 from __future__ import annotations
 
@@ -8,145 +8,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from jiebang.common import wording
-from jiebang.common.imports import Change, Fate, Journal, Line, set_repeats_aside
+from jiebang.common.imports import Change, Fate, Line
 from jiebang.common.imports.importer import refused
-from jiebang.common.refusals import Refused
-from jiebang.common.tables import CLEAR, Column, Fault, FileKind, Notice, Options, Row
-from jiebang.common.tables.readers import code_up_to, one_of, read_date, text_up_to
+from jiebang.common.tables import CLEAR, Fault, Notice, Row
 from jiebang.common.text import clean, clean_number, fold
-from jiebang.evidence import actions, said, storing
+from jiebang.evidence import said
 from jiebang.evidence.drafts import (
-    LIMITS,
     VISITS,
     Draft,
     Met,
     Named,
     Writer,
     cleaned,
-    data_of,
     draft_of,
     faults,
-    texts_of,
 )
+from jiebang.evidence.importer.changes import changes_of, differs
+from jiebang.evidence.importer.columns import COLUMN_OF, HOST
 from jiebang.evidence.models import Record
 from jiebang.evidence.queries import with_everything
-from jiebang.evidence.tallies import lock, rebuild_tallies
 from jiebang.kernel.scheme.model import in_language
-from jiebang.programmes.importers import CohortImporter
 from jiebang.programmes.models import Cohort, Secondment
 
-HOST = "host"
-ORGANISATION_KINDS = one_of(
-    company=("企业", "公司", "国企", "民企"),
-    association=("商协会", "协会", "商会"),
-    agency=("机关", "政府", "事业单位"),
-    school=("院校", "高校", "学校", "科研院所"),
-    other=("其他",),
-    event=("活动",),
-    expo=("展会", "fair"),
-    venue=("场馆",),
-    host=("实训单位", "接收单位", "挂职单位"),
-)
-COLUMNS = (
-    Column("number", ("记录编号", "编号", "Record"), read=code_up_to(40), clearable=False),
-    Column("date", ("日期", "时间", "Date"), read=read_date, required=True, clearable=False),
-    Column("people", ("学员编号", "参加人员", "学员", "People"), read=text_up_to(8000), required=True, clearable=False),
-    Column("kind", ("类别", "类型", "记录类别", "Kind"), read=text_up_to(60), required=True, clearable=False),
-    Column("organisations", ("涉及单位", "走访单位", "单位", "Organisations"), read=text_up_to(8000)),
-    Column("organisation_kind", ("单位类型", "单位类别", "Organisation kind"), read=ORGANISATION_KINDS),
-    Column("met", ("会见人员", "会见人", "People met"), read=text_up_to(8000)),
-    Column("place", ("地点", "Place"), read=text_up_to(LIMITS["place"])),
-    Column("directions", ("方向", "Directions"), read=text_up_to(400)),
-    Column("subject", ("主题", "标题", "Subject"), read=text_up_to(LIMITS["subject"])),
-    Column("content", ("内容", "工作内容", "Content"), read=text_up_to(LIMITS["content"])),
-    Column("learned", ("收获", "收获体会", "Learned"), read=text_up_to(LIMITS["learned"])),
-    Column("next_step", ("下一步", "下步打算", "Next step"), read=text_up_to(LIMITS["next_step"])),
-    Column("next_owner", ("负责人", "Owner"), read=text_up_to(60)),
-    Column("next_due", ("完成时限", "时限", "Due"), read=read_date),
-    Column("agenda", ("议程", "Agenda"), read=text_up_to(LIMITS["agenda"])),
-    Column("decisions", ("决议", "议定事项", "Decisions"), read=text_up_to(8000)),
-)
-FILE = FileKind("records", COLUMNS, keys=(("number",),), ignored=("姓名", "小组", "组别"))
 TEXTS = ("place", "subject", "content", "learned", "next_step", "agenda")
-
-CELLS = {
-    # The sentence was already made by the room's own checks.
-    "record": ("{sentence}", ""),
-    "record_kind": (gettext_lazy("{value} is no kind of record"), gettext_lazy("write one of {allowed}{near}")),
-    "record_person": (
-        gettext_lazy("nobody in this cohort is {who}"),
-        gettext_lazy("write the number of the people list"),
-    ),
-    "record_namesakes": (
-        gettext_lazy("{who} is the name of several people"),
-        gettext_lazy("write the number: {numbers}"),
-    ),
-    "record_organisation": (gettext_lazy("a visit needs an organisation"), gettext_lazy("write which one was visited")),
-    "record_direction": (
-        gettext_lazy("{value} is no direction of this programme"),
-        gettext_lazy("write one of {allowed}"),
-    ),
-    "record_withdrawn": (
-        gettext_lazy("record {number} was withdrawn"),
-        gettext_lazy("restore it on its page, or leave the row out"),
-    ),
-}
-NOTICES = {
-    "person_by_name": gettext_lazy("{who} was found by name: {number}"),
-    "person_twice": gettext_lazy("{who} stands there twice and counts once"),
-    "next_due_early": gettext_lazy("the next step is due before the record's own day"),
-    "met_nowhere": gettext_lazy("{who}: no organisation is given, so the same name elsewhere counts as another person"),
-    "maybe_twice": gettext_lazy(
-        "may be the same as {other}: same day, people and organisation. It counts once for companies."
-    ),
-    "owner_unknown": gettext_lazy("the person in charge, {who}, is not in this cohort and was left out"),
-}
-
-
-class RecordsImporter(CohortImporter):
-    kind = "records"
-    title = gettext_lazy("Records")
-    file = FILE
-    position = 60
-    derived = frozenset({"evidence.fact", "evidence.tasktally"})
-
-    def plan(self, rows: list[Row], scope: Cohort, options: Options) -> list[Line]:
-        kept, lines = set_repeats_aside(rows, key=lambda row: row.get("number"), name=lambda row: row.get("number", ""))
-        reader = RowReader.of(scope, kept)
-        lines += [reader.line(row) for row in kept]
-        notice_twins(lines, scope)
-        return lines
-
-    def write(self, lines: list[Line], scope: Cohort, journal: Journal, *, by: Any) -> None:
-        lock(scope)
-        new = [line.target for line in lines if line.fate == Fate.NEW]
-        writer = Writer(office=True, imported=True)
-        if new:
-            authors = [author_of(planned.draft) for planned in new]
-            drafts = [planned.draft for planned in new]
-            actions.save_records(scope, drafts, by=by, authors=authors, writer=writer, journal=journal)
-        for line in lines:
-            if line.fate == Fate.CHANGED:
-                record, before = line.target.record, line.target.record.version
-                changed = actions.change_record(record, line.target.draft, version=before, by=by, writer=writer)
-                journal.changed_row(changed, {"version": before})
-
-    def before_undo(self, journal: Journal, scope: Cohort, *, by: Any) -> None:
-        if any(label == "evidence.record" for label, _key, _fields in journal.changed):
-            raise Refused(
-                _("This import changed records that stood there before. Import the former list to change them back.")
-            )
-        lock(scope)
-        keys = journal.made.get("evidence.record", [])
-        for start in range(0, len(keys), storing.SIZE):
-            storing.drop_facts(list(Record.objects.filter(pk__in=keys[start : start + storing.SIZE])))
-
-    def after_undo(self, scope: Cohort, *, by: Any) -> None:
-        rebuild_tallies(scope)
 
 
 @dataclass
@@ -336,10 +223,6 @@ class RowReader:
         return found
 
 
-# Fields of a draft that stand in a column of another name.
-COLUMN_OF = {"participants": "people", "people_met": "met"}
-
-
 @dataclass
 class Reading:
     """What there is to say about one row."""
@@ -360,59 +243,3 @@ def titles(items: Iterable[Any]) -> dict[str, str]:
 
 def codes(written: list[str], known: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[fold(name)] for name in written if fold(name) in known))
-
-
-def differs(record: Record, draft: Draft) -> bool:
-    return comparable(draft_of(record)) != comparable(draft)
-
-
-def comparable(draft: Draft) -> dict[str, Any]:
-    data = data_of(cleaned(draft))
-    # Who reads the list cannot say who of several met somebody, nor the kind of an organisation already known.
-    return {"texts": {**data["texts"], "people_met": sorted(data["texts"]["people_met"].split("、"))}}
-
-
-def changes_of(record: Record, draft: Draft) -> list[Change]:
-    old, new = texts_of(cleaned(draft_of(record))), texts_of(draft)
-    headers = {COLUMN_OF.get(name, name): name for name in old}
-    by_key = {column.key: column.title for column in COLUMNS}
-    return [
-        Change(by_key.get(key, key), old[name], new[name]) for key, name in headers.items() if old[name] != new[name]
-    ]
-
-
-def author_of(draft: Draft) -> Secondment | None:
-    """Who may change the record later: the only participant, else the one in charge of what comes next."""
-    if len(draft.participants) == 1:
-        return draft.participants[0]
-    return draft.next_owner if draft.next_owner in draft.participants else None
-
-
-def notice_twins(lines: list[Line], cohort: Cohort) -> None:
-    """Say which rows tell one visit of several people twice. They are kept: a company counts once either way."""
-    seen: dict[Any, str] = {}
-    days = [line.target.draft.date for line in lines if line.target]
-    if days:
-        there = cohort.records.standing().filter(date__range=(min(days), max(days)), kind__in=VISITS)
-        seen = {twin_key(draft_of(r)): r.number or str(r) for r in with_everything(there) if twin_key(draft_of(r))}
-    for line in lines:
-        key = twin_key(line.target.draft) if line.target and line.fate == Fate.NEW else None
-        if key is None:
-            continue
-        if key in seen:
-            line.notices.append(line.row.notice("maybe_twice", "number", other=seen[key]))
-        else:
-            seen[key] = line.row.get("number", "")
-
-
-def twin_key(draft: Draft) -> Any:
-    """What two tellings of one visit share; None for what several people cannot tell twice."""
-    if draft.kind not in VISITS or len(draft.participants) < 2 or not draft.organisations:
-        return None
-    who = frozenset(s.pk for s in draft.participants)
-    return draft.date, draft.kind, who, frozenset(fold(o.name) for o in draft.organisations)
-
-
-def add_words() -> None:
-    """Make the codes of this room known to the wording of imports; called by AppConfig.ready."""
-    wording.add(cells=CELLS, notices=NOTICES)
