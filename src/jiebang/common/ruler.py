@@ -121,7 +121,7 @@ def _phase_title(span: Span, days: int) -> SafeString:
     """Within its own band: where the ruler is narrower than thought, a title is cut and never runs into the next."""
     wide = percent(min(span.to_day, days) - span.from_day + 1, days)
     title = _text("pht", 0, 16, "start", _fitting(span, days), dx=8)
-    return format_html('<svg x="{}%" width="{}%" height="24">{}</svg>', _left(span, days), wide, title)
+    return format_html('<svg class="clip" x="{}%" width="{}%" height="24">{}</svg>', _left(span, days), wide, title)
 
 
 def _fitting(span: Span, days: int) -> str:
