@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jiebang.evidence.facts import RECORD, host_keys, kernel_facts
 from jiebang.evidence.models import Fact, Record
 from jiebang.evidence.preview import Counted, Preview, feeds_any, reasons
@@ -62,8 +64,13 @@ def subject_names(told: list[kernel.Told]) -> dict[str, str]:
     keys = {kind: {t.fact.subject for t in told if t.fact.subject_kind == kind} for kind in ("organisation", "person")}
     names = {str(o.uuid): o.name for o in Organisation.objects.filter(uuid__in=keys["organisation"])}
     contacts = Contact.objects.filter(uuid__in=keys["person"]).select_related("organisation")
-    names |= {str(c.uuid): f"{c.name}（{c.organisation}）" if c.organisation else c.name for c in contacts}
-    return names
+    return names | {str(c.uuid): contact_named(c) for c in contacts}
+
+
+def contact_named(contact: Contact) -> str:
+    if contact.organisation is None:
+        return contact.name
+    return _("{name} ({organisation})").format(name=contact.name, organisation=contact.organisation)
 
 
 def counted_by(record: Record, secondment: Secondment) -> Preview:
