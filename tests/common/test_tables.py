@@ -135,8 +135,6 @@ def test_years_of_birth_are_read_as_offices_write_them(cell, expected):
         (read.read_phone, text("转告"), ("bad", "not_phone")),
         (read.read_id_number, Cell("number", 3.7e17), ("bad", "id_as_number")),
         (read.read_credit_code, text("1234"), ("noted", "1234", "credit_code_doubtful")),
-        (read.decimal_number, text("1,200.5"), 1200.5),
-        (read.code_list, text("P001、Ｐ００２，p003"), ["P001", "P002", "P003"]),
         (read.text_up_to(3), text("四个字啊"), ("bad", "too_long")),
         (read.one_of(host=("单位",)), text("单位"), "host"),
         (read.one_of(host=("单位",)), text("谁"), ("bad", "not_one_of")),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jiebang.cli.output import CannotDo
+
+if TYPE_CHECKING:
+    from jiebang.programmes.models import Cohort
 
 
 def add_as(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +39,18 @@ def require(policy: str, by: Any) -> None:
 
     if not isinstance(by, Operator) and not REGISTRY[policy].may(by):
         raise CannotDo(_("{login} may not do this. Ask the programme office.").format(login=by.get_username()))
+
+
+def cohort_for(code: str, by: Any) -> Cohort:
+    """The cohort of that code, in any case, as far as `by` sees it."""
+    from django.utils.translation import gettext as _
+
+    from jiebang.programmes.models import Cohort
+
+    cohort = Cohort.objects.visible_to(by).select_related("programme").filter(code__iexact=code).first()
+    if cohort is None:
+        raise CannotDo(_("There is no cohort {code}. See: jiebang cohort list").format(code=code))
+    return cohort
 
 
 def require_database() -> None:

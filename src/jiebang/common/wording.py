@@ -67,7 +67,6 @@ CELLS = {
     "not_clearable": (_("this cannot be emptied"), _("write the value that holds")),
     "too_long": (_("{length} characters, at most {allowed} fit"), _("shorten it")),
     "not_whole": (_("not a whole number"), _("write a whole number, for example 5")),
-    "not_number": (_("not a number"), _("write digits only, for example 1200.5")),
     "out_of_range": (_("outside {least} to {most}"), _("write a number from {least} to {most}")),
     "seats": (_("no number of seats"), _("write a number, for example 2 or 1-2")),
     "seats_span": (_("the smaller number has to come first"), _("write for example 1-2")),

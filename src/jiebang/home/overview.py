@@ -242,10 +242,6 @@ class Readiness:
     wishes: int
     plans: int
 
-    @property
-    def is_ready(self) -> bool:
-        return bool(self.people) and self.placed == self.people
-
 
 def readiness_of(cohort: Cohort) -> Readiness:
     people: dict[str, Any] = Secondment.objects.filter(cohort=cohort).aggregate(

@@ -7,7 +7,7 @@ grants and see all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -97,13 +97,3 @@ def may_write_in(user: Any, cohort: CohortLike) -> bool:
     if Role.OFFICE in roles:
         return True
     return bool(roles & PARTAKERS) and clock.today() <= cohort.ends_on + timedelta(days=WRITING_DAYS_AFTER_END)
-
-
-def scope_ids(user: Any, roles: Iterable[str], scope_kind: str) -> list[UUID]:
-    """Ids of the scopes of one kind on which the user has one of the roles."""
-    wanted = set(roles)
-    return [
-        grant.scope_id
-        for grant in active_grants(user)
-        if grant.role in wanted and grant.scope_kind == scope_kind and grant.scope_id is not None
-    ]

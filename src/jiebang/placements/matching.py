@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -331,8 +330,3 @@ def _in_order(people: Sequence[Candidate], lines: list[Any]) -> list[Any]:
     """Back in the order of the office's list."""
     place = {person.number: i for i, person in enumerate(people)}
     return sorted(lines, key=lambda line: place[line.person])
-
-
-def wishes_met(placed: Sequence[Placed]) -> Counter[int]:
-    """How many got their first wish, second …"""
-    return Counter(line.wish_rank for line in placed if line.wish_rank)

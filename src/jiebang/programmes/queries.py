@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from jiebang.kernel.scheme import Phase
@@ -35,14 +35,6 @@ class Standing:
         return max(0, min(self.days, self.days - self.number))
 
 
-@dataclass(frozen=True)
-class Counts:
-    people: int
-    placed: int
-    hosts: int
-    groups: int
-
-
 def standing(cohort: Cohort, day: date) -> Standing:
     number = cohort.day_number(day)
     state: State = "before" if number < 1 else "ended" if number > cohort.days else "running"
@@ -52,18 +44,6 @@ def standing(cohort: Cohort, day: date) -> Standing:
 def phase_of_day(cohort: Cohort, number: int) -> Phase | None:
     """The phase day `number` falls in; None between phases and outside the cohort."""
     return next((p for p in cohort.scheme.phases if p.from_day <= number <= p.to_day), None)
-
-
-def counts_of(cohort: Cohort) -> Counts:
-    people = Secondment.objects.filter(cohort=cohort).aggregate(
-        all=Count("id"), placed=Count("id", filter=Q(host__isnull=False))
-    )
-    return Counts(
-        people=people["all"],
-        placed=people["placed"],
-        hosts=Host.objects.filter(cohort=cohort).count(),
-        groups=Body.objects.filter(cohort=cohort, kind=Body.Kind.GROUP).count(),
-    )
 
 
 def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
@@ -80,11 +60,6 @@ def cohorts_in_state(cohorts: QuerySet[Cohort], state: str, today: date) -> Quer
     if state == "ended":
         return cohorts.filter(ends_on__lt=today)
     return cohorts
-
-
-def cohort_by_code(code: str) -> Cohort | None:
-    """The cohort of that code, without regard to case."""
-    return Cohort.objects.select_related("programme").filter(code__iexact=code).first()
 
 
 def orientations_on(body: Body, day: date) -> list[dict[str, str]]:

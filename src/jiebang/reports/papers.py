@@ -144,10 +144,6 @@ class Paper:
     def touched(self) -> int:
         return sum(1 for line in self.lines if line.mine or line.is_opinion)
 
-    @property
-    def changed_notes(self) -> list[Note]:
-        return [note for note in self.notes if note.changed or note.withdrawn]
-
 
 def paper_of(report: Report, user: Any, content: dict[str, Any] | None = None) -> Paper:
     """As this user reads it: records hidden from the user show only that they are there."""

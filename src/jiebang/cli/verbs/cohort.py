@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jiebang.cli.actor import actor, add_as, require, require_database
+from jiebang.cli.actor import actor, add_as, cohort_for, require, require_database
 from jiebang.cli.output import CannotDo, add_json, write_json
 
 EXAMPLE = """examples:
@@ -94,14 +94,11 @@ def export_cohort(chosen: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
     from jiebang.programmes.archive import export_cohort as write
-    from jiebang.programmes.models import Cohort
     from jiebang.programmes.permissions import may_manage
 
     require_database()
     by = actor(chosen)
-    cohort = Cohort.objects.visible_to(by).select_related("programme").filter(code__iexact=chosen.code).first()
-    if cohort is None:
-        raise CannotDo(_("There is no cohort {code}. See: jiebang cohort list").format(code=chosen.code))
+    cohort = cohort_for(chosen.code, by)
     if not may_manage(by, cohort):
         raise CannotDo(_("Only the office of {cohort} takes it away whole.").format(cohort=cohort.name))
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jiebang.cli.actor import actor, add_as, require, require_database
+from jiebang.cli.actor import actor, add_as, cohort_for, require, require_database
 from jiebang.cli.output import CannotDo, add_json, store, write_json
 
 KINDS = (
@@ -84,7 +84,6 @@ def wanted(chosen: argparse.Namespace, by: Any) -> Goal:
     from django.utils.translation import gettext as _
 
     from jiebang.common import imports
-    from jiebang.programmes.models import Cohort
     from jiebang.programmes.permissions import may_manage
 
     try:
@@ -95,9 +94,7 @@ def wanted(chosen: argparse.Namespace, by: Any) -> Goal:
         return Goal(importer, imports.INSTALLATION, chosen)
     if not chosen.cohort:
         chosen.wrong(_("--cohort CODE is needed for {kind}").format(kind=chosen.kind))
-    cohort = Cohort.objects.visible_to(by).filter(code__iexact=chosen.cohort).first()
-    if cohort is None:
-        raise CannotDo(_("There is no cohort {code}. See: jiebang cohort list").format(code=chosen.cohort))
+    cohort = cohort_for(chosen.cohort, by)
     if not may_manage(by, cohort):
         raise CannotDo(_("Only the office of {cohort} imports lists.").format(cohort=cohort.name))
     return Goal(importer, cohort.uuid, chosen)

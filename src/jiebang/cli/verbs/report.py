@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jiebang.cli.actor import actor, add_as, require, require_database
+from jiebang.cli.actor import actor, add_as, cohort_for, require, require_database
 from jiebang.cli.output import CannotDo, add_json, store, write_json
 
 EXAMPLE = """examples:
@@ -66,13 +66,11 @@ def draft_report(chosen: argparse.Namespace) -> int:
 def the_secondment(chosen: argparse.Namespace, by: Any) -> Any:
     from django.utils.translation import gettext as _
 
-    from jiebang.programmes.models import Cohort, Secondment
+    from jiebang.programmes.models import Secondment
     from jiebang.programmes.permissions import visible_secondments
     from jiebang.reports.permissions import FROM_THE_DRAFT
 
-    cohort = Cohort.objects.visible_to(by).filter(code__iexact=chosen.cohort).first()
-    if cohort is None:
-        raise CannotDo(_("There is no cohort {code}. See: jiebang cohort list").format(code=chosen.cohort))
+    cohort = cohort_for(chosen.cohort, by)
     rows = Secondment.objects.filter(cohort=cohort, number__iexact=chosen.person)
     rows = rows.select_related("person", "cohort", "host__organisation", "home_unit")
     found = visible_secondments(rows, by, roles=FROM_THE_DRAFT).first()

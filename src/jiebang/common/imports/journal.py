@@ -60,9 +60,6 @@ class Journal:
         fields = {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
         self.removed.append((label, fields))
 
-    def has_made(self, row: models.Model) -> bool:
-        return row.pk in self.made.get(label_of(row), ())
-
     def close(self) -> None:
         """Remember how every made row stands at the end of the import."""
         self.prints = {label: prints(apps.get_model(label), keys) for label, keys in self.made.items()}

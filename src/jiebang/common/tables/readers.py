@@ -131,15 +131,6 @@ def han_number(written: str) -> int | None:
     return None if None in parts else parts[0] * 10 + parts[1]  # type: ignore[operator]
 
 
-def decimal_number(cell: Cell) -> float:
-    if cell.kind == "number":
-        return float(cell.value)
-    written = re.sub(r"[\s,，]", "", texts.half_width(cell.text))
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,6})?", written):
-        raise Bad("not_number")
-    return float(written)
-
-
 def seats(cell: Cell) -> tuple[int, int]:
     """(least, most) of "2", "2人", "两名", "1-2", "不超过3人", "至少1名"; "若干" names no number and is refused."""
     if cell.kind == "date":  # Excel made a date of 1-2
@@ -252,12 +243,6 @@ def yes_no(cell: Cell) -> bool:
 
 def word_list(cell: Cell) -> list[str]:
     return texts.words(cell.text)
-
-
-def code_list(cell: Cell) -> list[str]:
-    """编号 joined by 、 (or a comma, a blank), each in its one writing, repeated ones kept."""
-    parts = re.split(r"[、，,；;/\s]+", texts.half_width(texts.clean(cell.text)))
-    return [texts.clean_number(part) for part in parts if part]
 
 
 def one_of(**names: tuple[str, ...]) -> Reader:
