@@ -140,3 +140,8 @@ def test_the_deployment_check_is_clean(environment, tmp_path):
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
+
+
+def test_a_new_home_is_for_its_owner_alone(tmp_path):
+    jiebang.settings.make_home(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

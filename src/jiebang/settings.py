@@ -72,7 +72,7 @@ def kept_secret(home: Path) -> str:
 
 def make_home(home: Path) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         reason = "" if os.access(home, os.W_OK | os.X_OK) else "Permission denied"
     except OSError as error:
         reason = str(error.strerror)

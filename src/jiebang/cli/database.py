@@ -53,7 +53,7 @@ def one_at_a_time() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [INIT_LOCK])
         return
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.HOME / "init.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

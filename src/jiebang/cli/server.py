@@ -83,7 +83,7 @@ def serve(*, bind: str, workers: int, tls_cert: str | None = None, tls_key: str 
         "post_fork": lambda server, worker: connections.close_all(),
         **more,
     }
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

@@ -43,7 +43,7 @@ class Place:
 
     def open(self) -> None:
         """Make the folder; refuse one that holds an installation which is no demonstration."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (self.path / DATABASE).exists() and not (self.path / MARK).exists():
             raise Refused(
                 _(
