@@ -1,60 +1,13 @@
-from __future__ import annotations
+# ruff: noqa: F811 - fixtures that ask for the imported ones
 
-from datetime import date
+from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_cohort, a_group, a_host, a_secondment, a_user
-
-TODAY = date(2021, 12, 12)
-
-
-@pytest.fixture
-def on_day_57(today_is):
-    today_is(TODAY)
-    return TODAY
-
-
-@pytest.fixture
-def cohort(db, on_day_57):
-    return a_cohort(code="sh05")
-
-
-@pytest.fixture
-def group(cohort):
-    return a_group(cohort, "第一组")
-
-
-@pytest.fixture
-def secondee(cohort, group):
-    """A secondee of the group, placed at 上海清算所."""
-    return a_secondment(cohort, "单晓", number="P001", group=group, host=a_host(cohort, "上海清算所"))
+from tests.builders import a_secondment
+from tests.day57 import TODAY, cohort, group, leader, on_day_57, secondee, stranger, user  # noqa: F401
 
 
 @pytest.fixture
 def mate(cohort, group):
     return a_secondment(cohort, "仇文", number="P002", group=group)
-
-
-@pytest.fixture
-def user(secondee):
-    return a_user("P001", role="secondee", scope=secondee)
-
-
-@pytest.fixture
-def leader(cohort, group):
-    """The group's leader, a secondee too."""
-    own = a_secondment(cohort, "曾梅", number="P003", group=group)
-    found = a_user("P003", role="secondee", scope=own)
-    from tests.builders import a_grant
-
-    a_grant(found, "leader", group)
-    return found
-
-
-@pytest.fixture
-def stranger(cohort):
-    """A secondee of another group of the same cohort."""
-    return a_user(
-        "P009", role="secondee", scope=a_secondment(cohort, "解春", number="P009", group=a_group(cohort, "第二组"))
-    )

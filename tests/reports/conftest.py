@@ -1,3 +1,5 @@
+# ruff: noqa: F811 - fixtures that ask for the imported ones
+
 from __future__ import annotations
 
 from datetime import date
@@ -8,9 +10,9 @@ from django.utils import translation
 from jiebang.common.audit import SYSTEM
 from jiebang.evidence.actions import save_record
 from jiebang.evidence.drafts import Draft, Met, Named
-from tests.builders import a_cohort, a_grant, a_group, a_host, a_secondment, a_user
+from tests.builders import a_user
+from tests.day57 import TODAY, cohort, group, leader, on_day_57, secondee, stranger, user  # noqa: F401
 
-TODAY = date(2021, 12, 12)
 PERIOD = "2021-12-H1"
 KIND = "half_month"
 
@@ -23,48 +25,8 @@ def in_english(settings):
 
 
 @pytest.fixture
-def on_day_57(today_is):
-    today_is(TODAY)
-    return TODAY
-
-
-@pytest.fixture
-def cohort(db, on_day_57):
-    return a_cohort(code="sh05")
-
-
-@pytest.fixture
-def group(cohort):
-    return a_group(cohort, "第一组")
-
-
-@pytest.fixture
-def secondee(cohort, group):
-    return a_secondment(cohort, "单晓", number="P001", group=group, host=a_host(cohort, "上海清算所"))
-
-
-@pytest.fixture
-def user(secondee):
-    return a_user("P001", role="secondee", scope=secondee)
-
-
-@pytest.fixture
 def office(cohort):
     return a_user("office", role="office", scope=cohort)
-
-
-@pytest.fixture
-def leader(cohort, group):
-    own = a_secondment(cohort, "曾梅", number="P003", group=group)
-    found = a_user("P003", role="secondee", scope=own)
-    a_grant(found, "leader", group)
-    return found
-
-
-@pytest.fixture
-def stranger(cohort):
-    other = a_secondment(cohort, "解春", number="P009", group=a_group(cohort, "第二组"))
-    return a_user("P009", role="secondee", scope=other)
 
 
 @pytest.fixture
