@@ -1,6 +1,6 @@
 """The open archive: one .jsonl a table in a zip, with a manifest that lets anybody check it.
 
-Rooms register the tables they own in AppConfig.ready, so that the room whose cohort is taken away need not know
+Rooms register the tables they own in AppConfig.ready, so that the room whose scope is taken away need not know
 the rooms above it:
 
     archive.register("posts", posts)      # posts(scope) yields one dict a row, in a fixed order, JSON values only

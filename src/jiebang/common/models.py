@@ -25,7 +25,7 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=60, db_index=True)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=64, blank=True, db_index=True)
-    # The scope (a cohort's uuid) the act belongs to, so that an office sees its own lines.
+    # The uuid of the scope the act belongs to, so that who answers for a scope sees its lines.
     scope_id = models.UUIDField(null=True, db_index=True)
     data = models.JSONField(default=dict)
 
@@ -58,7 +58,7 @@ class BusinessDate(models.Model):
 class ImportBatch(Addressed):
     """One uploaded file on its way in: read, previewed, then applied or dropped; the last one can be undone.
 
-    kind: name of the importer · scope_id: what it is imported into (a cohort's uuid)
+    kind: name of the importer · scope_id: uuid of what it is imported into
     rows: the parsed rows as the reader gave them · preview: every row's fate
     undo: what is needed to take it back · applied_at/undone_at: state as times, None = not yet
     """

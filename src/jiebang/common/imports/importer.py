@@ -11,7 +11,7 @@ from jiebang.common.imports.journal import Journal
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import CLEAR, Fault, FileKind, Notice, Options, Reading, Row, Workbook
 
-# The scope of lists that belong to no cohort.
+# The scope of lists that belong to the whole installation.
 INSTALLATION = UUID(int=0)
 
 
@@ -86,9 +86,9 @@ class Importer:
     kind: ClassVar[str]
     title: ClassVar[Any]  # translated lazily
     file: ClassVar[FileKind]
-    # Whether it is imported into a cohort; otherwise it belongs to the installation.
+    # Whether it is imported into a scope of its own; otherwise it belongs to the installation.
     scoped: ClassVar[bool] = True
-    # Place in the list of kinds on screen: people before posts before wishes.
+    # Place in the list of kinds on screen: what others point at comes first.
     position: ClassVar[int] = 100
     # Models ("evidence.fact") whose rows come and go with what this importer makes.
     derived: ClassVar[frozenset[str]] = frozenset()
@@ -106,7 +106,7 @@ class Importer:
         return workbook
 
     def kind_of_file(self, scope: Any) -> FileKind:
-        """The columns; a subclass may add those of the cohort's scheme."""
+        """The columns; a subclass may add those the scope asks for."""
         return self.file
 
     def plan(self, rows: list[Row], scope: Any, options: Options) -> list[Line]:
@@ -138,7 +138,7 @@ def get(kind: str) -> Importer:
 
 
 def kinds() -> list[Importer]:
-    """The importers in the order an office uses them."""
+    """The importers in the order lists go in."""
     return sorted(_REGISTRY.values(), key=lambda importer: (importer.position, importer.kind))
 
 
