@@ -39,7 +39,7 @@ def test_other_roles_are_told_who_they_are_and_whom_they_answer_for(client, toda
     a_secondment(cohort, name="仇文")
     for user in (a_user(role="mentor", scope=host), a_user(role="home_unit", scope=unit, cohort=cohort)):
         page = signed_in(client, user).get("/").content.decode()
-        assert "单晓" in page and "第五批" in page and "仇文" not in page
+        assert "单晓" in page and "第五批" in page and "仇文" not in page and "你负责 1 人" in page
 
 
 @pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditor"])

@@ -39,7 +39,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         403,
         _("This page is not for your role"),
-        _("Ask the programme office if you need it for your work."),
+        _("It belongs to another role. If you need it for your work, ask whoever opened your account."),
     )
 
 

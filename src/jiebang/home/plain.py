@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
@@ -42,6 +43,7 @@ def context(user: Any) -> dict[str, Any]:
     return {
         "held": held(grants),
         "charges": charges(user),
+        "answering": people_of(user).count(),
         "is_administrator": bool(grants) and all(grant.role in ADMINISTRATORS for grant in grants),
     }
 
@@ -77,12 +79,18 @@ def cohort_names(grants: list[Grant]) -> dict[UUID, str]:
     return dict(Cohort.objects.filter(uuid__in=ids).values_list("uuid", "name")) if ids else {}
 
 
-def charges(user: Any) -> list[Charge]:
+def people_of(user: Any) -> QuerySet[Secondment]:
     """The people this user may see, of cohorts that have not ended; nobody for the three administrators."""
+    return Secondment.objects.visible_to(user).filter(cohort__ends_on__gte=clock.today())
+
+
+def charges(user: Any) -> list[Charge]:
+    """The first of them, each with where the cohort stands."""
     today = clock.today()
-    rows = Secondment.objects.visible_to(user).filter(cohort__ends_on__gte=today)
-    rows = rows.select_related("person", "cohort", "host__organisation", "group").order_by(
-        "cohort__starts_on", "person__sort_key", "id"
+    rows = (
+        people_of(user)
+        .select_related("person", "cohort", "host__organisation", "group")
+        .order_by("cohort__starts_on", "person__sort_key", "id")
     )
     return [
         Charge(row, standing(row.cohort, today), existing(f"/people/{row.uuid}/tasks/")) for row in rows[:PEOPLE_SHOWN]
