@@ -41,7 +41,13 @@ def add(subparsers: argparse._SubParsersAction) -> None:
 
 
 def add_verb(verbs: Any, name: str, run: Any, text: str, example: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=text, description=text, epilog=f"example: {example}")
+    parser = verbs.add_parser(
+        name,
+        help=text,
+        description=text,
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add_json(parser)
     parser.set_defaults(run=run, plain=True)
     return parser
