@@ -232,7 +232,7 @@ def test_a_section_that_is_not_there_is_refused(report, user):
 def test_handing_in_needs_evidence_a_judgement_or_deletion(report, user):
     bare = actions.add_sentence(report, "预计年内可以签约。", section=1, by=user)
     report.refresh_from_db()
-    with pytest.raises(Refused, match="预计年内可以签约"):
+    with pytest.raises(Refused, match="“预计年内可以签约”"):
         actions.submit_report(report, version=report.version, by=user)
     actions.mark_opinion(bare, version=bare.version, by=user)
     report.refresh_from_db()

@@ -34,7 +34,7 @@ def submit_report(report: Report, *, version: int, by: Any) -> Submission:
             "{n} sentences rest on no record; the first is “{text}”. Add records, mark them as your own judgement, or "
             "delete them.",
             len(bare),
-        ).format(n=len(bare), text=bare[0]))  # fmt: skip
+        ).format(n=len(bare), text=bare[0].rstrip("。.")))  # fmt: skip
     if not report.sentences.exists():
         raise Refused(_("There is nothing to hand in yet. Let it be drafted again, or write a sentence."))
     _kind, period = kind_and_period(report)
