@@ -23,9 +23,11 @@ ASKS_THE_TIME = {
 WATCHING = re.compile(
     r"(^|_)(latitude|longitude|lat|lng|lon|gps|geolocation|coordinates?|coords|check_?in|league|leaderboard"
     r"|ranking|scores?|credits_earned|online_(time|seconds|minutes)|login_count|sign_in_count|visits_of_page"
-    r"|last_seen|time_on_page|keystrokes)(_|$)"
+    r"|last_seen|last_login|time_on_page|keystrokes)(_|$)"
 )
-FOLLOWS = re.compile(r"geolocation|getCurrentPosition|watchPosition|sendBeacon|visibilitychange|last_login|last_seen")
+FOLLOWS = re.compile(
+    r"geolocation|getCurrentPosition|watchPosition|sendBeacon|visibilitychange|[.\"']last_login|last_seen"
+)
 
 
 def calls_for_the_time(source: str) -> list[str]:
@@ -63,7 +65,9 @@ def test_no_table_holds_places_points_or_time_spent_of_people():
     assert [name for name in fields if WATCHING.search(name.rsplit(".", 1)[1])] == []
 
 
-@pytest.mark.parametrize("name", ["latitude", "check_in", "score", "total_score", "login_count", "last_seen_at"])
+@pytest.mark.parametrize(
+    "name", ["latitude", "check_in", "score", "total_score", "login_count", "last_seen_at", "last_login"]
+)
 def test_a_field_that_watches_is_found(name):
     assert WATCHING.search(name)
 

@@ -115,6 +115,7 @@ class User(AbstractBaseUser, Addressed):
     # The password was made by somebody else; the first page after sign-in asks for an own one.
     must_change_password = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
+    last_login = None  # nobody's signing in is kept count of
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
