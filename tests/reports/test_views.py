@@ -231,6 +231,8 @@ def test_handing_in_with_a_bare_sentence_is_refused_with_the_sentence(client, us
     report.refresh_from_db()
     answer = post(signed_in(client, user), "report_submit", report, {"version": report.version})
     assert (answer.status_code, "预计年内可以签约" in answer.content.decode()) == (422, True)
+    bare = report.sentences.get(text="预计年内可以签约。")
+    assert 'role="alert">' in answer.content.decode() and f'<a href="#s-{bare.uuid}">' in answer.content.decode()
     assert not hasattr(Report.objects.get(), "submission")
 
 

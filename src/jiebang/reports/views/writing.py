@@ -53,7 +53,15 @@ def report_redraft(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def report_submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = report_to_write(request, uuid)
-    actions.submit_report(found, version=number(request, "version"), by=request.user)
+    version = number(request, "version")
+    try:
+        actions.submit_report(found, version=version, by=request.user)
+    except Stale:
+        raise
+    except Refused as error:
+        # The page itself shows the sentence and what can be done about it; a bare refusal would not.
+        context = desk(request, the_report(request, uuid))
+        return render(request, "reports/report.html", {**context, "refused": error}, status=error.status)
     messages.success(request, _("Handed in. Words and quoted records stand as they are now."))
     return redirect("report", uuid=uuid)
 
