@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 
 from jiebang.common import clock
-from jiebang.common.catalogue import compile_if_stale
 
 pytest_plugins = ["tests.browser"]
-
-compile_if_stale()  # the .mo is no part of the tree
 
 
 @pytest.fixture(autouse=True)

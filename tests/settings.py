@@ -3,7 +3,11 @@ import tempfile
 
 os.environ.setdefault("JIEBANG_HOME", tempfile.mkdtemp(prefix="jiebang-test-"))
 
+from jiebang.common.catalogue import compile_if_stale
 from jiebang.settings import *  # noqa: F403
+
+# The .mo is no part of the tree, and Django reads it while it starts: before any conftest.
+compile_if_stale()
 
 # A manifest would answer 404 for every hashed file under pytest's live server.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -135,7 +136,11 @@ def answer(
 def page_before(request: HttpRequest) -> str:
     """The page a refused form was sent from; "" for what was only opened, and for a form of another site."""
     before = request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the very fault that is being answered
+        return ""
+    own = url_has_allowed_host_and_scheme(before, {host}, require_https=request.is_secure())
     return before if own and request.method == "POST" else ""
 
 
