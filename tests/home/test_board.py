@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from jiebang.common import look
 from jiebang.home import phrases
 from jiebang.home.board import group_board, verdict
 from jiebang.programmes.models import Leave
@@ -176,7 +177,7 @@ def test_names_and_numbers_are_set_apart_from_chinese():
 
 def test_the_span_of_a_half_month_is_short():
     with translation.override("zh-hans"):
-        spans = [phrases.span(date(2021, 11, 16), date(2021, 11, n)) for n in (16, 30)]
-        assert [*spans, phrases.span(date(2021, 11, 29), date(2021, 12, 12))] == ["11/16", "11/16–30", "11/29–12/12"]
+        spans = [look.day_span(date(2021, 11, 16), date(2021, 11, n)) for n in (16, 30)]
+        assert [*spans, look.day_span(date(2021, 11, 29), date(2021, 12, 12))] == ["11/16", "11/16–30", "11/29–12/12"]
     with translation.override("en"):
-        assert phrases.span(date(2021, 11, 16), date(2021, 11, 30)) == "16–30 Nov"
+        assert look.day_span(date(2021, 11, 16), date(2021, 11, 30)) == "16–30 Nov"

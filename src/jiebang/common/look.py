@@ -220,6 +220,17 @@ def day_full(day: date | None) -> str:
     return _formatted(day, pgettext("date format", "D j F"))
 
 
+def day_span(first: date, last: date) -> str:
+    """11/16–30 or 16–30 Nov; over a month's end 11/29–12/12."""
+    if first == last:
+        return day_short(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{day_short(first)}–{day_short(last)}"
+    month = date_format(first, pgettext("date format: a month after its days", "M"))
+    pattern = pgettext("days of one month, the month as {month}", "{first}–{last} {month}")
+    return pattern.format(first=first.day, last=last.day, month=month)
+
+
 def _formatted(day: date | None, pattern: str) -> str:
     return date_format(day, pattern) if day else ""
 

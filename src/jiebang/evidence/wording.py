@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import look
@@ -122,7 +122,7 @@ def verdict_sentence(tasks: Iterable[Any]) -> str:
     up = sum(1 for task in rows if task.keeps_up)
     behind = sum(1 for task in rows if not task.keeps_up and task.verdict.code != "not_yet")
     waiting = len(rows) - up - behind
-    parts = [ngettext("{n} keeps up", "{n} keep up", up).format(n=up)] if up else []
+    parts = [npgettext("number of tasks", "{n} keeps up", "{n} keep up", up).format(n=up)] if up else []
     parts += [ngettext("{n} is behind", "{n} are behind", behind).format(n=behind)] if behind else []
     parts += [ngettext("{n} is not due yet", "{n} are not due yet", waiting).format(n=waiting)] if waiting else []
     return pgettext("between clauses", ", ").join(parts)

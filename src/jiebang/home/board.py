@@ -160,7 +160,7 @@ def why_of(person: Standing) -> str:
         days = person.quiet_days or 0
         said.append(ngettext("{n} day without a record", "{n} days without a record", days).format(n=days))
     if person.leave is not None:
-        span = phrases.span(person.leave.starts_on, person.leave.ends_on)
+        span = look.day_span(person.leave.starts_on, person.leave.ends_on)
         said.append(_("{reason} {span}, said so").format(reason=person.leave.reason, span=span))
     elif person.slow:
         said.append(phrases.joined(phrases.slow_words(task) for task in person.slow[:2]))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
@@ -108,14 +106,4 @@ def turn_title(turn: Turn) -> str:
 
 def turn_span(turn: Turn) -> str:
     """11/16–30, or 16–30 Nov."""
-    return span(turn.period.start, turn.period.end)
-
-
-def span(first: date, last: date) -> str:
-    if first == last:
-        return look.day_short(first)
-    if (first.year, first.month) != (last.year, last.month):
-        return f"{look.day_short(first)}–{look.day_short(last)}"
-    month = date_format(first, pgettext("date format: a month after its days", "M"))
-    pattern = pgettext("days of one month, the month as {month}", "{first}–{last} {month}")
-    return pattern.format(first=first.day, last=last.day, month=month)
+    return look.day_span(turn.period.start, turn.period.end)

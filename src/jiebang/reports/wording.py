@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
-from jiebang.common.look import day_long, day_short
+from jiebang.common.look import day_long, day_span
 from jiebang.kernel.cadence import Period
 from jiebang.reports.papers import Paper
 from jiebang.reports.queries import Turn
@@ -40,8 +40,8 @@ def state_words(turn: Turn) -> str:
 
 
 def days_of(period: Period) -> str:
-    """11/16–11/30"""
-    return f"{day_short(period.start)}–{day_short(period.end)}"
+    """11/16–30"""
+    return day_span(period.start, period.end)
 
 
 def due_words(turn: Turn) -> str:
