@@ -20,7 +20,7 @@ def place(tmp_path):
 def test_new_tables_are_brought_up_to_date(place):
     made = dict(list(prepare.tables().items())[:2])
     place.mark(tables=made)
-    prepare.refuse_other_tables(place)
+    assert prepare.refuse_other_tables(place) is None
 
 
 @pytest.mark.parametrize("made", [{"people.0001_initial": "remade since"}, {"people.0009_gone": "x"}])

@@ -1,4 +1,4 @@
-"""What every verb prints with: refusals, JSON to a file or stdout."""
+"""What verbs share: how one is added, how it refuses, JSON to a file or stdout."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from typing import Any
 
 class CannotDo(Exception):
     """The verb could not do it; the sentence goes to stderr and the exit status is 1."""
+
+
+def add_verb(verbs: Any, name: str, run: Any, text: str, example: str, **defaults: Any) -> argparse.ArgumentParser:
+    """A verb, or a part of one, with its sentence, an example to be copied and --json."""
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=text,
+        description=text,
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_json(parser)
+    parser.set_defaults(run=run, **defaults)
+    return parser
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jiebang.cli.actor import actor, add_as, cohort_for, require, require_database
-from jiebang.cli.output import CannotDo, add_json, write_json
+from jiebang.cli.output import CannotDo, add_verb, write_json
 
 EXAMPLE = """examples:
   jiebang cohort create --scheme qingdao-shanghai --code sh07 --name 第七批 --start 2026-11-02
@@ -34,7 +34,7 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     create.add_argument("--code", required=True, help="letters, digits and hyphens; unique without regard to case")
     create.add_argument("--name", required=True, help="what people call it")
     create.add_argument("--start", required=True, type=day, metavar="DATE", help="day 1, as year-month-day")
-    add_verb(verbs, "list", list_cohorts, "the cohorts of this installation", "jiebang cohort list --json")
+    listing = add_verb(verbs, "list", list_cohorts, "the cohorts of this installation", "jiebang cohort list --json")
     export = add_verb(
         verbs, "export", export_cohort, "the whole cohort as an open archive", "jiebang cohort export sh05 sh05.zip"
     )
@@ -44,20 +44,8 @@ def add(subparsers: argparse._SubParsersAction) -> None:
         verbs, "import", import_cohort, "a cohort from an open archive (not yet)", "jiebang cohort import sh05.zip"
     )
     take_in.add_argument("file", metavar="FILE.zip", type=Path)
-
-
-def add_verb(verbs: Any, name: str, run: Any, text: str, example: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(
-        name,
-        help=text,
-        description=text,
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_json(parser)
-    add_as(parser)
-    parser.set_defaults(run=run)
-    return parser
+    for verb in (create, listing, export, take_in):
+        add_as(verb)
 
 
 def day(written: str) -> date:

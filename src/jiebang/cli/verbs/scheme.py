@@ -9,7 +9,7 @@ from typing import Any
 from jiebang import schemes
 from jiebang.cli.language import gettext as _
 from jiebang.cli.language import language
-from jiebang.cli.output import add_json, write_json
+from jiebang.cli.output import add_verb, write_json
 from jiebang.cli.scheme_files import file_name, good_scheme, open_scheme
 from jiebang.kernel.burden import Meter, meter
 from jiebang.kernel.scheme import Fault, Scheme, SchemeFaults, Task, in_language, to_json, to_toml
@@ -29,6 +29,7 @@ def add(subparsers: argparse._SubParsersAction) -> None:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(plain=True)
     verbs = parser.add_subparsers(dest="act", metavar="list|check|show", required=True)
     add_verb(verbs, "list", list_schemes, "the schemes shipped", "jiebang scheme list --json")
     check = add_verb(
@@ -38,19 +39,6 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     show = add_verb(verbs, "show", show_scheme, "what a scheme asks for", "jiebang scheme show weifang-beijing")
     show.add_argument("name", metavar="NAME", help="the name of a shipped scheme, or a scheme file")
     show.add_argument("--toml", action="store_true", help="print it as a scheme file")
-
-
-def add_verb(verbs: Any, name: str, run: Any, text: str, example: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(
-        name,
-        help=text,
-        description=text,
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_json(parser)
-    parser.set_defaults(run=run, plain=True)
-    return parser
 
 
 def list_schemes(chosen: argparse.Namespace) -> int:

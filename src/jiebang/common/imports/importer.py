@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
@@ -80,7 +81,7 @@ class Line:
     target: Any = None
 
 
-class Importer:
+class Importer(ABC):
     """One kind of list. Subclasses set kind, title and file, and write `plan` and `write`."""
 
     kind: ClassVar[str]
@@ -109,19 +110,19 @@ class Importer:
         """The columns; a subclass may add those the scope asks for."""
         return self.file
 
+    @abstractmethod
     def plan(self, rows: list[Row], scope: Any, options: Options) -> list[Line]:
         """Every row's fate against what is stored now, reading only. Rows with faults of reading come as refused
         lines of their own and are not passed in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, lines: list[Line], scope: Any, journal: Journal, *, by: Any) -> None:
         """Store the new and changed lines, noting in the journal what is made and changed."""
-        raise NotImplementedError
 
-    def before_undo(self, journal: Journal, scope: Any, *, by: Any) -> None:
+    def before_undo(self, journal: Journal, scope: Any, *, by: Any) -> None:  # noqa: B027 - most need none
         """Take away what hangs on the imported rows without a foreign key (facts by source id)."""
 
-    def after_undo(self, scope: Any, *, by: Any) -> None:
+    def after_undo(self, scope: Any, *, by: Any) -> None:  # noqa: B027 - most need none
         """Bring counted things up to date after an undo."""
 
 

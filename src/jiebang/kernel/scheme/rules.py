@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(ABC):
     """required: the key must stand in its table, and not empty."""
 
     required: bool = False
@@ -30,9 +31,9 @@ class Rule:
         """The key may have an English twin ending _en."""
         return False
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """The value as the model holds it; raises Wrong."""
-        raise NotImplementedError
 
     def wrong_type(self, value: Any) -> Wrong:
         return Wrong("type", allowed=self.allowed[0], allowed_zh=self.allowed[1], got=shown(value))
