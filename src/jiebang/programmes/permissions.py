@@ -37,12 +37,7 @@ BUSINESS_ROLES = frozenset(Role.values) - ADMINISTRATORS
 
 def visible_cohorts(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_ROLES) -> Any:
     """Cohorts somebody has a business role in; all of them for the office or leadership of the installation."""
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, roles)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset
-    return queryset.filter(uuid__in=[grant.cohort_uuid for grant in grants if grant.cohort_uuid])
+    return opened(queryset, user, roles, cohort_condition)
 
 
 def visible_bodies(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_ROLES) -> Any:
@@ -50,32 +45,27 @@ def visible_bodies(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_
 
     A mentor and a home unit see none, so a branch leaves no trace for them.
     """
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, roles)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset
-    return queryset.filter(union(body_condition(grant) for grant in grants))
+    return opened(queryset, user, roles, body_condition)
 
 
 def visible_secondments(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_ROLES) -> Any:
     """Secondments whose rows the user may read. A secondee reads the own one; for names of the group see `named_to`."""
+    return opened(queryset, user, roles, secondment_condition)
+
+
+def named_secondments(queryset: Any, user: Any) -> Any:
+    """Secondments whose name and number the user may see and choose from: the visible ones and one's own group's."""
+    return opened(queryset, user, BUSINESS_ROLES, lambda grant: secondment_condition(grant) | group_mates(grant))
+
+
+def opened(queryset: Any, user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Any:
+    """The rows that the user's grants of these roles open, each by its condition; all of them to who oversees all."""
     if is_operator(user):
         return queryset
     grants = grants_of(user, roles)
     if any(sees_installation(grant) for grant in grants):
         return queryset
-    return queryset.filter(union(secondment_condition(grant) for grant in grants))
-
-
-def named_secondments(queryset: Any, user: Any) -> Any:
-    """Secondments whose name and number the user may see and choose from: the visible ones and one's own group's."""
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, BUSINESS_ROLES)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset
-    return queryset.filter(union(secondment_condition(grant) | group_mates(grant) for grant in grants))
+    return queryset.filter(union(condition(grant) for grant in grants))
 
 
 def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
@@ -121,6 +111,10 @@ def grants_of(user: Any, roles: Iterable[str]) -> list[Grant]:
 
 def sees_installation(grant: Grant) -> bool:
     return grant.role in OVERSEERS and grant.scope_kind == Scope.INSTALLATION
+
+
+def cohort_condition(grant: Grant) -> Q:
+    return Q(uuid=grant.cohort_uuid) if grant.cohort_uuid else NOTHING
 
 
 def body_condition(grant: Grant) -> Q:
