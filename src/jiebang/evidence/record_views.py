@@ -177,7 +177,8 @@ def store_new(request: HttpRequest, desk: Desk, form: RecordForm) -> HttpRespons
 
 
 def form_page(request: HttpRequest, form: RecordForm, *, status: int | None = None, **more: Any) -> HttpResponse:
-    form.is_bound and form.is_valid()
+    if form.is_bound:
+        form.is_valid()  # what was said is read from what the form made of the answers
     draft = form.as_said if form.is_bound else form.first_draft()
     context = {
         "form": form,
