@@ -29,6 +29,7 @@ SECTIONS: dict[str, Any] = {
     "outcomes": _("Outcomes"),
     "papers": _("Papers"),
     "rules": _("Rules"),
+    "accounts": _("Accounts and trust"),
 }
 
 

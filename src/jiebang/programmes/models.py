@@ -111,6 +111,12 @@ class Body(Addressed):
     name = models.CharField(max_length=60)
     # A group stands in a fixed order, never in an order of merit.
     position = models.PositiveSmallIntegerField(default=0)
+    # A home department that owns a task force together with the team.
+    co_owner = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_bodies"
+    )
+    # What the body is for, in the office's words.
+    purpose = models.CharField(max_length=300, blank=True)
     # Orientations the body adopted itself: [{"code", "title", "meaning", "from": "2020-12-19"}]
     orientations = models.JSONField(default=list)
 
@@ -192,6 +198,19 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Membership(models.Model):
+    """A secondee belongs to a branch or task force. Who is in a group stands in the secondment, one group at a time."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="memberships")
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "secondment"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.secondment} @ {self.body}"
 
 
 class Leave(Addressed):

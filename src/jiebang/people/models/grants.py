@@ -1,0 +1,77 @@
+"""Roles, and who holds which on what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.common.models import Addressed
+from jiebang.people.models.accounts import User
+
+
+class Role(models.TextChoices):
+    OFFICE = "office", _("programme office")
+    LEADER = "leader", _("group leader")
+    DEPUTY = "deputy", _("deputy group leader")
+    SECRETARY = "secretary", _("branch secretary")
+    SECONDEE = "secondee", _("secondee")
+    MENTOR = "mentor", _("host mentor")
+    HOME_UNIT = "home_unit", _("home unit officer")
+    READER = "reader", _("leadership")
+    SYSADMIN = "sysadmin", _("system administrator")
+    SECADMIN = "secadmin", _("security administrator")
+    AUDITOR = "auditor", _("audit administrator")
+
+
+class Grant(Addressed):
+    """A role on one scope with dates. Rights are the union inside each scope, never a cross product.
+
+    scope_kind "installation" has no scope_id; "programme" (all its cohorts), "cohort", "group" and "branch" hold the
+    uuid of a row of programmes; "person" (a secondee's own) the uuid of a secondment; "home_unit" and "host" the uuid
+    of an organisation, within the cohort `cohort_uuid`.
+    """
+
+    class Scope(models.TextChoices):
+        INSTALLATION = "installation"
+        PROGRAMME = "programme"
+        COHORT = "cohort"
+        GROUP = "group"
+        BRANCH = "branch"
+        PERSON = "person"
+        HOME_UNIT = "home_unit"
+        HOST = "host"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    scope_kind = models.CharField(max_length=20, choices=Scope)
+    scope_id = models.UUIDField(null=True, db_index=True)
+    cohort_uuid = models.UUIDField(null=True, db_index=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scope_kind="installation") | Q(scope_id__isnull=False), name="grant_has_scope"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_kind", "scope_id", "cohort_uuid"],
+                condition=Q(revoked_at__isnull=True),
+                name="grant_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.scope_kind}:{self.scope_id or ''}"
+
+    def holds_on(self, day: date) -> bool:
+        return (
+            self.revoked_at is None
+            and (self.starts_on is None or self.starts_on <= day)
+            and (self.ends_on is None or day <= self.ends_on)
+        )
