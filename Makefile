@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check soak messages lock
+.PHONY: help setup setup-dev demo test check soak messages migrations lock
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,9 +19,9 @@ demo: .venv/.runtime  ## a filled demonstration at http://localhost:8000 (PORT=8
 ROOM_TESTS := tests/common tests/people tests/programmes tests/placements tests/evidence tests/reports tests/home tests/cli tests/hostile
 
 test: .venv/.dev check  ## lint, import contracts and all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 ifneq (,$(filter true 1,$(CI) $(JIEBANG_TEST_POSTGRES)))
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -m "not browser and not soak" $(ROOM_TESTS)
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -n 2 -m "not browser and not soak" $(ROOM_TESTS)
 endif
 
 check: .venv/.dev  ## lint and import contracts
@@ -37,6 +37,11 @@ soak: .venv/.dev  ## long runs: crash, load and upgrade
 
 messages: .venv/.dev  ## bring the catalogue up to date with the code
 	$(BIN)/python tools/messages.py update
+
+migrations: .venv/.dev  ## remake each room's one migration after a change of tables (until the first release)
+	rm -f src/jiebang/*/migrations/0*.py
+	$(BIN)/python -m django makemigrations --settings tests.settings --no-header --verbosity 0 \
+		$(notdir $(patsubst %/migrations,%,$(wildcard src/jiebang/*/migrations)))
 
 lock:  ## compile the hashed locks from runtime.in and dev.in
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate runtime.in -o requirements.txt
