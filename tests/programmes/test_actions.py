@@ -257,3 +257,27 @@ def test_leave_is_noted_once_and_its_reason_stays_out_of_the_trail():
     assert "生病" not in str(AuditEntry.objects.last().data)
     with pytest.raises(Refused):
         actions.take_leave(secondment, **(given | {"ends_on": date(2021, 11, 1)}))
+
+
+def test_a_member_joins_a_branch_once_and_leaving_ends_the_duties_there(cohort_with_branch):
+    branch, secondment = cohort_with_branch
+    assert actions.join_body(branch, secondment, by=SYSTEM)
+    assert not actions.join_body(branch, secondment, by=SYSTEM)
+    actions.name_officer(branch, secondment, title="组织委员", by=SYSTEM)
+    assert actions.leave_body(branch, secondment, by=SYSTEM)
+    assert not actions.leave_body(branch, secondment, by=SYSTEM)
+    assert (branch.memberships.count(), branch.officers.count()) == (0, 0)
+
+
+def test_an_officer_of_a_branch_is_a_member_of_it_and_nobody_joins_a_group(cohort_with_branch):
+    branch, secondment = cohort_with_branch
+    actions.name_officer(branch, secondment, title="支部书记", by=SYSTEM)
+    assert [m.secondment for m in branch.memberships.all()] == [secondment]
+    with pytest.raises(Refused):
+        actions.join_body(a_group(secondment.cohort), secondment, by=SYSTEM)
+
+
+@pytest.fixture
+def cohort_with_branch():
+    cohort = a_cohort()
+    return a_branch(cohort), a_secondment(cohort)

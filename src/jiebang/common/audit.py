@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import getpass
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 
 from jiebang.common import clock
-from jiebang.common.models import AuditEntry
+from jiebang.common.models import AuditEntry, AuditSubject
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,20 @@ SYSTEM = Operator(label="system")
 
 
 def audit(
-    by: Any, verb: str, subject: models.Model | None = None, *, scope: uuid.UUID | None = None, **data: Any
+    by: Any,
+    verb: str,
+    subject: models.Model | None = None,
+    *,
+    scope: uuid.UUID | None = None,
+    about: Iterable[uuid.UUID] = (),
+    **data: Any,
 ) -> None:
-    """Append one line. by: a User or an Operator · verb: "record.saved" · data: JSON values, never sensitive ones."""
-    AuditEntry.objects.create(
+    """Append one line.
+
+    by: a User or an Operator · verb: "record.saved"; one that begins "seen." says that somebody looked at or took away
+    what is sensitive · about: uuids of the persons whose data it concerns · data: JSON values, never sensitive ones.
+    """
+    entry = AuditEntry.objects.create(
         at=clock.now(),
         actor=by if isinstance(by, models.Model) else None,
         actor_label=by.get_username() if isinstance(by, models.Model) else by.label,
@@ -43,3 +54,4 @@ def audit(
         scope_id=scope,
         data=data,
     )
+    AuditSubject.objects.bulk_create(AuditSubject(entry=entry, person_id=person) for person in dict.fromkeys(about))

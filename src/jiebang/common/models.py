@@ -33,6 +33,16 @@ class AuditEntry(models.Model):
         ordering = ["id"]
 
 
+class AuditSubject(models.Model):
+    """A human being an audit line is about: whose data was seen, changed or taken away."""
+
+    entry = models.ForeignKey(AuditEntry, on_delete=models.PROTECT, related_name="subjects")
+    person_id = models.UUIDField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "person_id"], name="audit_subject_once")]
+
+
 class WriteKey(models.Model):
     """One changing request that was carried out; a repeat of it gets the first answer and changes nothing."""
 

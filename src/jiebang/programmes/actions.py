@@ -20,7 +20,7 @@ from jiebang.common.text import clean, clean_name
 from jiebang.kernel import scheme as schemes
 from jiebang.people.models import Organisation, Person
 from jiebang.programmes import changes
-from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Programme, Secondment
+from jiebang.programmes.models import Body, Cohort, Host, Leave, Membership, Officer, Programme, Secondment
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 HOST_DETAILS = ("contact_name", "contact_phone", "mentor_name")
@@ -183,6 +183,8 @@ def name_officer(body: Body, secondment: Secondment, *, title: str, by: Any, pos
             ),
             field="duty",
         )
+    if body.kind != Body.Kind.GROUP:
+        join_body(body, secondment, by=by)
     post = post or post_of(title)
     officer, created = Officer.objects.get_or_create(
         body=body, secondment=secondment, title=title, defaults={"post": post}
@@ -199,6 +201,30 @@ def end_office(officer: Officer, *, by: Any) -> None:
     secondment = officer.secondment
     officer.delete()
     audit(by, "officer.ended", secondment, scope=secondment.cohort.uuid, **data)
+
+
+@transaction.atomic
+def join_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
+    """Make a secondee a member of a branch or task force. True when something changed."""
+    require_same_cohort(secondment, body)
+    if body.kind == Body.Kind.GROUP:
+        raise Refused(_("A secondee is put into a group, not joined to it."), field="body")
+    _membership, created = Membership.objects.get_or_create(body=body, secondment=secondment)
+    if created:
+        audit(by, "body.joined", secondment, scope=body.cohort.uuid, body=str(body.uuid))
+    return created
+
+
+@transaction.atomic
+def leave_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
+    """End a membership and the duties that went with it. True when something changed."""
+    gone, _rows = Membership.objects.filter(body=body, secondment=secondment).delete()
+    if not gone:
+        return False
+    for officer in Officer.objects.filter(body=body, secondment=secondment).select_related("body", "secondment"):
+        end_office(officer, by=by)
+    audit(by, "body.left", secondment, scope=body.cohort.uuid, body=str(body.uuid))
+    return True
 
 
 @transaction.atomic

@@ -60,6 +60,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuditSubject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person_id', models.UUIDField(db_index=True)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='common.auditentry')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('entry', 'person_id'), name='audit_subject_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='WriteKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

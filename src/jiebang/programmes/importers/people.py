@@ -14,7 +14,7 @@ from jiebang.programmes import actions
 from jiebang.programmes.importers.base import CohortImporter
 from jiebang.programmes.importers.people_columns import PEOPLE
 from jiebang.programmes.importers.people_plan import PeoplePlan, Target
-from jiebang.programmes.models import Body, Cohort, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
 
 
 class PeopleImporter(CohortImporter):
@@ -109,7 +109,13 @@ class _PersonWriter:
                 actions.end_office(officer, by=self.by)
         for title in titles:
             if body is not None and title not in {officer.title for officer in have}:
+                self.join(body, secondment)
                 self.journal.made_row(actions.name_officer(body, secondment, title=title, by=self.by))
+
+    def join(self, body: Body, secondment: Secondment) -> None:
+        """An officer of a branch is a member of it."""
+        if body.kind != Body.Kind.GROUP and actions.join_body(body, secondment, by=self.by):
+            self.journal.made_row(Membership.objects.get(body=body, secondment=secondment))
 
     def branch(self, titles: list[str]) -> Body | None:
         """The cohort's branch; the first duty in one makes it."""
