@@ -15,11 +15,12 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
-        from jiebang.programmes import changes
+        from jiebang.evidence import archive, importer, outside, permissions, tallies  # noqa: F401 - declares policies
+        from jiebang.programmes import changes, own_days
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
+        own_days.register("records", outside.records_outside)
         archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())

@@ -17,7 +17,7 @@ from jiebang.common.policy import declare
 from jiebang.evidence.models import Participation, Record
 from jiebang.people.access import has_any_business_role, has_role, is_office_of, is_operator
 from jiebang.people.models import Grant, Role
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, HostStay, Secondment
 from jiebang.programmes.permissions import (
     BUSINESS_ROLES,
     grants_of,
@@ -71,9 +71,22 @@ def record_condition(grant: Grant, beyond_branch: Q) -> Q:
         case Role.SECRETARY:
             return Q(took_part(theirs), kind__in=PARTY_KINDS) | Q(body__uuid=grant.scope_id)
         case Role.MENTOR:
-            return Q(took_part(theirs), kind__in=HOST_KINDS) & beyond_branch
+            return Q(worked_there(theirs, grant), kind__in=HOST_KINDS) & beyond_branch
         case _:
             return Q(took_part(theirs)) & beyond_branch
+
+
+def worked_there(theirs: QuerySet[Secondment], grant: Grant) -> Exists:
+    """Work at the mentor's own host: of who changed the host only that of the days there."""
+    stays = HostStay.objects.filter(secondment=OuterRef("secondment"))
+    there = stays.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=OuterRef("record__date")),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("record__date")),
+        host__organisation__uuid=grant.scope_id,
+    )
+    stayed = Q(secondment__in=theirs.values("pk")) & ~Exists(stays)
+    at_the_time = Exists(there) & Q(secondment__cohort__uuid=grant.cohort_uuid)
+    return Exists(Participation.objects.filter(stayed | at_the_time, record=OuterRef("pk")))
 
 
 def writable_cohorts(user: Any) -> list[Cohort]:
@@ -86,7 +99,8 @@ def writable_cohorts(user: Any) -> list[Cohort]:
 def choosable(user: Any, cohort: Cohort) -> QuerySet[Secondment]:
     """Whom the user may name as having taken part: the own group, or the groups they are an officer of."""
     rows = named_secondments(cohort.secondments.all(), user)
-    return rows.select_related("person", "group").order_by("person__sort_key", "number")
+    rows = rows.select_related("person", "group", "cohort").prefetch_related("group_stays__group")
+    return rows.order_by("person__sort_key", "number")
 
 
 def is_open(cohort: Cohort, on: date | None = None) -> bool:
@@ -100,7 +114,7 @@ def may_change(user: Any, record: Record) -> bool:
         return False
     own = own_secondment(user, record.cohort)
     if record.author_id is not None:
-        return own is not None and own.pk == record.author_id
+        return own is not None and own.pk == record.author_id and clock.today() <= own.records_close_on
     return record.body_id is not None and leads_body(user, record.body)
 
 

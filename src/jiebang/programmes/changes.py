@@ -1,10 +1,10 @@
-"""Told when something changed that rooms above count by: a secondee's host or group.
+"""Told when something changed that rooms above count by: a secondee's host, group or own days.
 
 A lower room never knows a higher one, so rooms register themselves in AppConfig.ready:
 
     changes.listen(recount_secondments)
 
-Who changes a host or group announces it in the same transaction.
+Who changes one of them announces it in the same transaction.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Have `listener` called with the secondments whose host or group changed; the same listener once."""
+    """Have `listener` called with the secondments whose host, group or own days changed; the same listener once."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
 def announce(secondments: Iterable[Secondment]) -> None:
-    """Say that the host or group of these people changed; they are stored already."""
+    """Say that host, group or own days of these people changed; they are stored already."""
     changed = list(secondments)
     if changed:
         for listener in _listeners:

@@ -7,9 +7,12 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, jobs, permissions  # noqa: F401
+        from jiebang.programmes import changes, own_days
+        from jiebang.reports import actions, archive, jobs, outside, permissions  # noqa: F401
 
         archive.register()
+        changes.listen(actions.follow_own_days)
+        own_days.register("reports", outside.reports_outside)
         add_entries()
 
 

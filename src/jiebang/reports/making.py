@@ -24,7 +24,7 @@ def made_paper(secondment: Secondment, kind: str, period: str, *, by: Any) -> Pa
     Handed in: as handed in · a draft: refreshed while it is open · none: composed, and nothing is stored.
     """
     report_kind = kind_of(secondment.cohort, kind)
-    turn = period_of(secondment.cohort, report_kind, period)
+    turn = period_of(secondment, report_kind, period)
     refuse_unbegun(report_kind, turn)
     rows = Report.objects.select_related("cohort", "secondment__person", "submission")
     stands = rows.filter(secondment=secondment, kind=kind, period=turn.key).first()
