@@ -18,7 +18,7 @@ from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.people.models import Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
-from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
+from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Officer, Secondment
 from jiebang.reports.models import Report, Sentence
 from tests.builders import (
     START,
@@ -83,9 +83,18 @@ def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> Coh
     an_officer(group, secondment, Officer.Post.LEADER)
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
+    Duty.objects.create(body=group, secondment=secondment, words="联系企业")
+    a_change(secondment)
     return CohortSample(
         cohort, group, branch, organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
+    )  # fmt: skip
+
+
+def a_change(secondment: Secondment) -> Change:
+    return Change.objects.create(
+        cohort=secondment.cohort, secondment=secondment, kind="host", day=START, reason="换岗", takes_effect_on=START,
+        made_at=clock.now(), in_effect_at=clock.now(), asked={"person": "P001"},
     )  # fmt: skip
 
 
@@ -157,6 +166,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "bodies": lambda sample: sample.group,
+    "duties": lambda sample: sample.secondment.duties.get(),
+    "changes": lambda sample: sample.secondment.changes.get(),
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {

@@ -7,8 +7,12 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from jiebang.home import permissions  # noqa: F401
+        from jiebang.common import panels
+        from jiebang.home import jobs, permissions  # noqa: F401
+        from jiebang.home.changing import panel, telling
 
+        telling.declare_kinds()
+        panels.add("person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80))
         add_entries()
 
 
@@ -40,3 +44,9 @@ def add_entries() -> None:
     add(
         Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
     )
+    add(
+        Entry(
+            "changes", _("Changes"), "changes", icon="arrow", section="cohort", policy="changes.write", order=55,
+            kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+        )
+    )  # fmt: skip

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.common import imports
 from jiebang.common.imports.words import FATES
+from jiebang.common.links import existing
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables import Options
-from jiebang.home.links import existing
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import visible_cohorts

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
+from jiebang.common.links import existing
 from jiebang.common.ruler import Ruler, Span
 from jiebang.home import phrases
-from jiebang.home.links import existing
 from jiebang.home.overview import LIVELY_DAYS, SILENT_DAYS, GroupColumn, Overview, Readiness, TaskLine, readiness_of
 from jiebang.home.papers import Turn
 from jiebang.home.standing import Standing

@@ -18,6 +18,7 @@ declare("home.today", has_role(Role.SECONDEE))
 declare("home.board", has_role(*BOARD_ROLES))
 declare("home.overview", has_role(*OVERVIEW_ROLES))
 declare("imports.write", has_role(Role.OFFICE))
+declare("changes.write", has_role(Role.OFFICE))
 
 
 def visible_groups(queryset: Any, user: Any) -> Any:

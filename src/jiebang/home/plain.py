@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
-from jiebang.home.links import existing
+from jiebang.common.links import existing
 from jiebang.people.access import ADMINISTRATORS, active_grants
 from jiebang.people.models import Grant, Organisation, Role
 from jiebang.programmes.models import Body, Cohort, Secondment

@@ -4,6 +4,7 @@ from jiebang.home import sample_date, sheets, views
 
 urlpatterns = [
     path("", include("jiebang.home.urls_imports")),
+    path("", include("jiebang.home.changing.urls")),
     path("", views.home, name="home"),
     path("today/", views.today, name="today"),
     path("groups/<uuid:uuid>/", views.group, name="group"),

@@ -7,11 +7,13 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.common import panels
+        from jiebang.programmes import archive, importers, panel, permissions, words  # noqa: F401
 
         archive.register()
         importers.register()
         words.register()
+        panels.add("person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20))
         add_entries()
 
 
@@ -20,3 +22,9 @@ def add_entries() -> None:
     from jiebang.common.navigation import Entry, add
 
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
+    add(
+        Entry(
+            "bodies", _("Groups and duties"), "bodies", icon="people", section="cohort", policy="programmes.bodies",
+            order=22, kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+        )
+    )  # fmt: skip

@@ -30,6 +30,9 @@ Scope = Grant.Scope
 declare("programmes.read", has_any_business_role)
 declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
+# Groups and other bodies: for all who may see one, and for those who may say who does what in one.
+declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare("programmes.duties", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
 
 NOTHING = Q(pk__in=[])
 BUSINESS_ROLES = frozenset(Role.values) - ADMINISTRATORS
@@ -101,6 +104,32 @@ def may_write_for(user: Any, secondment: Secondment) -> bool:
         return False
     row = Secondment.objects.filter(pk=secondment.pk)
     return visible_secondments(row, user, roles=[Role.SECONDEE, Role.LEADER, Role.DEPUTY]).exists()
+
+
+def with_members(bodies: Any, user: Any) -> Any:
+    """Of these bodies the ones whose members the user may see: all visible ones, but a branch only for the office, its
+    secretary and those who belong to it, for membership tells a person's politics."""
+    within = visible_bodies(bodies, user, roles=[Role.OFFICE, Role.SECRETARY, Role.SECONDEE])
+    beyond_branch = visible_bodies(bodies, user).exclude(kind=Body.Kind.BRANCH)
+    return bodies.filter(Q(pk__in=within.values("pk")) | Q(pk__in=beyond_branch.values("pk")))
+
+
+def may_divide_duties(user: Any, body: Body) -> bool:
+    """Whether the user may say who does what in this body: the office, and its own leader, deputy or secretary."""
+    if may_manage(user, body.cohort):
+        return True
+    if not may_write_in(user, body.cohort) or body.dissolved_on is not None:
+        return False
+    in_charge = [Officer.Post.LEADER, Officer.Post.DEPUTY, Officer.Post.SECRETARY]
+    if Officer.objects.filter(body=body, post__in=in_charge, secondment__in=own_secondments(user)).exists():
+        return True
+    row = Body.objects.filter(pk=body.pk)
+    return visible_bodies(row, user, roles=[Role.LEADER, Role.DEPUTY, Role.SECRETARY]).exists()
+
+
+def visible_changes(queryset: Any, user: Any) -> Any:
+    """Changes during the course, with their reasons: for the office of the cohort alone."""
+    return queryset.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=[Role.OFFICE]))
 
 
 def grants_of(user: Any, roles: Iterable[str]) -> list[Grant]:
