@@ -72,7 +72,7 @@ def test_putting_the_group_of_today_right_puts_its_stay_right_and_no_other(world
     assert [s.group for s in GroupStay.objects.filter(secondment=moved)] == [first, third]
 
 
-def test_before_the_first_stay_counts_what_it_will_be_and_after_the_last_one_nothing():
+def test_before_the_first_stay_and_after_the_last_one_there_is_nothing():
     days: ByDay[str] = ByDay(moved={1: [Span("甲", date(2021, 11, 1), date(2021, 11, 30))]})
     found = [days.on(1, day) for day in (FIRST, MOVED, TODAY)]
-    assert (found, days.on(2, FIRST)) == (["甲", "甲", None], None)
+    assert (found, days.on(2, FIRST)) == ([None, "甲", None], None)

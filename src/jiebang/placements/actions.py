@@ -228,31 +228,29 @@ def place(secondment: Secondment, post: Post, *, by: Any) -> Placement:
 
 @transaction.atomic
 def place_from(secondment: Secondment, post: Post, day: date, *, by: Any) -> Placement:
-    """Have one person work at a post from a day on. An earlier post stays the one of the days before, and its seat
-    is free from that day; a post held from that very day, or from a later one, is replaced."""
+    """Have one person work at a post from a day on. An earlier post stays the one of the days before, and its seat is
+    free from that day; what was to hold only from that day, or later, is replaced."""
     require_one_cohort(secondment, post)
     require_seat(secondment, post, day)
-    before = Placement.objects.standing().select_related("post").filter(secondment=secondment).first()
-    first = before.starts_on or secondment.first_day if before else None
-    if before is None or first is None or first >= day:
-        placement = before or Placement(secondment=secondment, cohort_id=secondment.cohort_id)
-        placement.starts_on = placement.starts_on or (day if earlier_of(secondment) else None)
-    else:
-        before.ends_on = seats.day_before(day)
-        before.save(update_fields=["ends_on"])
-        placement = Placement(secondment=secondment, cohort_id=secondment.cohort_id, starts_on=day)
-    placement.post, placement.run, placement.created_at = post, None, clock.business_now()
-    placement.save()
+    old = seats.placement_on(secondment, day)
+    for earlier in Placement.objects.filter(secondment=secondment):
+        if (earlier.starts_on or secondment.first_day) >= day:
+            earlier.delete()
+        elif earlier.ends_on is None or earlier.ends_on >= day:
+            earlier.ends_on = seats.day_before(day)
+            earlier.save(update_fields=["ends_on"])
+    placement = Placement.objects.create(
+        cohort_id=secondment.cohort_id,
+        secondment=secondment,
+        post=post,
+        starts_on=day if day > secondment.first_day else None,
+        created_at=clock.business_now(),
+    )
     seats.settle_hosts([secondment])
     changes.announce([secondment])
-    old = before.post.number if before else ""
-    audit(by, "placement.changed", secondment, scope=secondment.cohort.uuid, old=old, new=post.number, since=str(day))
+    data = {"old": old.post.number if old else "", "new": post.number, "since": str(day)}
+    audit(by, "placement.changed", secondment, scope=secondment.cohort.uuid, **data)
     return placement
-
-
-def earlier_of(secondment: Secondment) -> bool:
-    """Whether the person held another place before."""
-    return Placement.objects.filter(secondment=secondment, ends_on__isnull=False).exists()
 
 
 def require_one_cohort(secondment: Secondment, post: Post) -> None:

@@ -12,9 +12,12 @@ class PlacementsConfig(AppConfig):
             archive,
             files,
             importers,
+            outside,
             permissions,  # noqa: F401 - declares the policies
         )
+        from jiebang.programmes import own_days
 
+        own_days.register("placements", outside.placements_outside)
         files.register_words()
         importers.register()
         archive.register()

@@ -64,12 +64,9 @@ def free_posts(cohort: Cohort, first: date, last: date) -> list[Post]:
 
 
 def placement_on(secondment: Secondment, day: date) -> Placement | None:
-    """The placement that holds on a day; before the first one that one, after the last none."""
+    """The placement that holds on a day."""
     rows = Placement.objects.filter(secondment=secondment).select_related("post__host__organisation", "secondment")
-    ordered = sorted(rows, key=lambda row: row.starts_on or date.min)
-    if ordered and ordered[0].starts_on and day < ordered[0].starts_on:
-        return ordered[0]
-    return next((row for row in ordered if Span(row, row.starts_on, row.ends_on).holds_on(day)), None)
+    return next((row for row in rows if Span(row, row.starts_on, row.ends_on).holds_on(day)), None)
 
 
 def settle_hosts(secondments: Iterable[Secondment]) -> None:

@@ -62,12 +62,7 @@ class ByDay(Generic[T]):
 
 
 def present_of(spans: list[Span[T]], day: date) -> T | None:
-    """What holds on a day; before the first stay what that will be, after the last one nothing."""
-    if not spans:
-        return None
-    first = spans[0]
-    if first.first is not None and day < first.first:
-        return first.value
+    """What holds on a day; None before the first stay and after the last one."""
     return next((span.value for span in spans if span.holds_on(day)), None)
 
 

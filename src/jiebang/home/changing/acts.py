@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, look
@@ -42,7 +42,7 @@ from jiebang.programmes.actions import (
     require_length,
 )
 from jiebang.programmes.bodies import is_member, pass_duties
-from jiebang.programmes.models import Body, Change, Cohort, Membership, Officer, Secondment
+from jiebang.programmes.models import Body, Change, Cohort, Duty, Membership, Officer, Secondment
 from jiebang.programmes.numbers import Numbers
 from jiebang.programmes.officers import sync_officer_grants
 
@@ -90,6 +90,7 @@ class Act:
         watch = Watch(row.pk for row in known if row is not None)
         if self.who is not None:
             require_in_order(self.who, asked)
+            require_heir(self.who, asked)
         old = self.described()
         ARRANGE[asked.kind](self)
         assert self.who is not None  # noqa: S101 - for the type checker: who joins was taken in
@@ -284,6 +285,18 @@ def require_in_order(who: Secondment, asked: Asked) -> None:
         )
 
 
+def require_heir(who: Secondment, asked: Asked) -> None:
+    """Who takes duties over is somebody else, and here."""
+    heir, day = asked.heir, at_work_from(asked.takes_effect_on, who.cohort)
+    if heir is not None and (heir.pk == who.pk or not is_here(heir, day)):
+        raise Refused(
+            _("{name} is not here on {day}. Choose somebody else to take over.").format(
+                name=heir.person.name, day=look.day_dated(day)
+            ),
+            field="heir",
+        )
+
+
 def standing_changes(who: Secondment) -> models.QuerySet[Change]:
     """Changes of a person that are not taken back, and those in which the person took a place over."""
     return Change.objects.filter(Q(secondment=who) | Q(successor=who), undone_at__isnull=True)
@@ -331,11 +344,21 @@ def take_effect(change: Change, *, by: Any) -> None:
 
 
 def heir_of(change: Change) -> Secondment | None:
-    """Who takes over: the successor, else the one chosen."""
+    """Who takes over: the successor, else the one chosen, who may have left meanwhile."""
     if change.successor is not None:
         return change.successor
     uuid = change.asked.get("heir")
-    return Secondment.objects.select_related("person", "cohort").filter(uuid=uuid).first() if uuid else None
+    heir = Secondment.objects.select_related("person", "cohort").filter(uuid=uuid).first() if uuid else None
+    return heir if heir is not None and is_here(heir, at_work_from(change.takes_effect_on, change.cohort)) else None
+
+
+def at_work_from(day: date, cohort: Cohort) -> date:
+    """From when on somebody who takes over does so: a day that is past cannot be worked any more."""
+    return min(max(day, clock.today()), cohort.ends_on)
+
+
+def is_here(who: Secondment, day: date) -> bool:
+    return who.first_day <= day <= who.last_day
 
 
 def hand_over(who: Secondment, heir: Secondment | None, change: Change, *, by: Any, body: Body | None = None) -> None:
@@ -377,6 +400,7 @@ def undo(change: Change, *, by: Any) -> Change:
             "person", "cohort", "group", "host"
         )
     )
+    refuse_astray(left)
     refuse_overfull(left)
     follow(left, by=by)
     change.refresh_from_db()
@@ -407,6 +431,19 @@ def put_back(journal: Journal) -> None:
         raise Refused(
             _("This change cannot be taken back: what it ended was given to somebody anew. Take that away first.")
         ) from None
+
+
+def refuse_astray(people: list[Secondment]) -> None:
+    """An office or duty somebody got in a group meanwhile cannot stay where the person is no more."""
+    for table in (Officer, Duty):
+        there = table.objects.filter(secondment__in=people, body__kind=Body.Kind.GROUP)
+        astray = there.exclude(body=F("secondment__group")).select_related("secondment__person", "body").first()
+        if astray is not None:
+            raise Refused(
+                _(
+                    "This change cannot be taken back: {name} sees to “{what}” in {group} by now. End that first."
+                ).format(name=astray.secondment.person.name, what=astray, group=astray.body.name)
+            )
 
 
 def refuse_overfull(people: list[Secondment]) -> None:
