@@ -16,7 +16,7 @@ from jiebang.demo.prepare import STEPS
 from jiebang.evidence.models import Record, TaskTally
 from jiebang.people.models import User
 from jiebang.placements.models import Placement, Post, Run, Wish
-from jiebang.programmes.models import Body, Cohort, Leave, Secondment
+from jiebang.programmes.models import Body, Cohort, Leave, Officer, Secondment
 from jiebang.reports.models import Report, Submission
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,15 @@ def test_beijing_is_placed_by_an_accepted_plan_and_one_host_takes_three(cohort):
     assert (run.status, run.placed, run.accepted_at is not None) == ("optimal", 12, True)
     at_one_host = Secondment.objects.filter(cohort=run.cohort, host__organisation__name="正大集团")
     assert list(at_one_host.values_list("number", flat=True)) == ["W05", "W06", "W12"]
+
+
+def test_the_expos_task_force_is_of_several_groups_and_shared_with_the_bureau_at_home(cohort):
+    force = Body.objects.get(cohort=cohort("sh05"), kind=Body.Kind.TASK_FORCE)
+    members = Secondment.objects.filter(memberships__body=force)
+    assert (force.name, force.co_owner.name, members.count()) == ("进博会专班", "青岛市商务局", 8)
+    assert members.values("group").distinct().count() >= 6
+    assert Officer.objects.get(body=force, post=Officer.Post.LEADER).title == "专班负责人"
+    assert {who.number for who in members} == set(force.duties.values_list("secondment__number", flat=True))
 
 
 def test_work_at_the_host_is_told_of_the_own_host(cohort):

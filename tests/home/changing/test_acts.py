@@ -15,10 +15,12 @@ from jiebang.evidence.drafts import Draft, Writer
 from jiebang.evidence.queries import open_steps, progress_of
 from jiebang.home.changing.acts import carry_out, undo
 from jiebang.home.changing.asked import Asked, Newcomer
+from jiebang.home.changing.follows import foresee
 from jiebang.people.models import Grant, Person
 from jiebang.placements import queries, seats
 from jiebang.placements.actions import place
 from jiebang.placements.models import Placement
+from jiebang.programmes.actions import name_officer
 from jiebang.programmes.models import Change, Duty, GroupStay, HostStay, Membership, Officer, Secondment
 from jiebang.programmes.own_days import Outside
 from jiebang.programmes.stays import group_on, host_on
@@ -327,3 +329,40 @@ def test_the_last_change_is_taken_back_first_and_none_twice(world):
     with pytest.raises(Refused, match="已经撤销"):
         undo(first, by=SYSTEM)
     assert (world.again().host, HostStay.objects.count()) == (world.old.host, 0)
+
+
+# ── found by trying any order ──
+
+
+def test_what_was_looked_at_first_is_carried_out_all_the_same(world):
+    asked = Asked("join", date(2021, 12, 15), "晚到", (world.mate,), world.new)
+    foresee(world.cohort, asked, by=SYSTEM)
+    carry_out(world.cohort, asked, by=SYSTEM)
+    assert Secondment.objects.get(pk=world.mate.pk).host == world.new.host
+
+
+def test_who_is_given_a_post_from_a_day_holds_no_seat_before_it(world):
+    world.do("host", date(2021, 12, 1), world.mate, post=world.new)
+    assert host_on(world.mate, date(2021, 11, 30)) is None
+    assert seats.free_posts(world.cohort, date(2021, 11, 1), date(2021, 11, 30)) == [world.new]
+
+
+def test_nobody_takes_over_who_has_left_or_is_the_same(world):
+    world.do("withdraw", date(2021, 12, 8), world.mate)
+    for heir in (world.mate, world.who):
+        with pytest.raises(Refused) as refused:
+            world.do("withdraw", LAST, heir=heir, pass_offices=True)
+        assert refused.value.field == "heir"
+
+
+def test_an_office_got_in_the_new_group_holds_the_change_of_group(world):
+    change = world.do("group", date(2021, 12, 1), group=world.second)
+    name_officer(world.second, world.again(), title="副组长", by=SYSTEM)
+    with pytest.raises(Refused, match="副组长"):
+        undo(change, by=SYSTEM)
+
+
+def test_who_changed_the_post_does_not_come_later_than_that(world):
+    world.do("host", date(2021, 10, 26), post=world.new)
+    with pytest.raises(Outside, match="普洛斯"):
+        world.do("join", date(2021, 10, 28))

@@ -287,8 +287,11 @@ def require_in_order(who: Secondment, asked: Asked) -> None:
 
 def require_heir(who: Secondment, asked: Asked) -> None:
     """Who takes duties over is somebody else, and here."""
-    heir, day = asked.heir, at_work_from(asked.takes_effect_on, who.cohort)
-    if heir is not None and (heir.pk == who.pk or not is_here(heir, day)):
+    if asked.heir is None:
+        return
+    heir = Secondment.objects.select_related("person", "cohort").get(pk=asked.heir.pk)
+    day = at_work_from(asked.takes_effect_on, heir.cohort)
+    if heir.pk == who.pk or not is_here(heir, day):
         raise Refused(
             _("{name} is not here on {day}. Choose somebody else to take over.").format(
                 name=heir.person.name, day=look.day_dated(day)
