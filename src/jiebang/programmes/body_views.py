@@ -302,8 +302,8 @@ def body_officers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     title = request.POST.get("title", "")
     if request.POST.get("act") != "end":
         officer = name_officer(found, who, title=title, by=request.user)
-        said = _("{name} is {title} of {body} now.")
-        messages.success(request, said.format(name=who.person.name, title=officer.title, body=found.name))
+        said, title = _("{name} is {title} of {body} now."), body_pages.title_in(found.name, officer.title)
+        messages.success(request, said.format(name=who.person.name, title=title, body=found.name))
         return redirect("body", uuid=found.uuid)
     offices = Officer.objects.filter(body=found, secondment=who, title=title)
     for officer in offices.select_related("body__cohort", "secondment__cohort"):
