@@ -72,7 +72,9 @@ def a_cohort_sample(code: str) -> CohortSample:
 
 def rows_beside(sample: CohortSample) -> CohortSample:
     """Rows of the same cohort around somebody of another group, host and home unit, who is in no party."""
-    return rows_around(a_person("旁人", is_party_member=False), sample.cohort, sample.branch, "另一")
+    return rows_around(
+        a_person("旁人", is_party_member=False), sample.cohort, a_branch(sample.cohort, "另一支部"), "另一"
+    )
 
 
 def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> CohortSample:
@@ -146,6 +148,7 @@ def accounts(sample: CohortSample) -> dict[str, User | None]:
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
+    "branches": lambda sample: sample.branch,
     "records": lambda sample: sample.record,
     "reports": lambda sample: sample.report,
     "imports": lambda sample: sample.batch,

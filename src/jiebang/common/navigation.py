@@ -5,7 +5,7 @@ One is shown when its page exists and the user may open it.
     navigation.add(Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.use"))
 
 `kwargs(place)` gives the arguments of the address from the place the shell knows ({"user", "cohort", "group",
-"secondment"}), or None where the entry has nothing to open for this user.
+"branch", "secondment"}), or None where the entry has nothing to open for this user.
 """
 
 from __future__ import annotations

@@ -38,5 +38,19 @@ def add_entries() -> None:
         )
     )  # fmt: skip
     add(
+        Entry(
+            "branch", _("Branch"), "branch", icon="house", section="cohort", policy="home.branch", order=22,
+            kwargs=lambda place: {"uuid": place["branch"].uuid} if place["branch"] else None,
+            name=lambda place: place["branch"].name,
+        )
+    )  # fmt: skip
+    add(Entry("sent", _("The people you sent"), "sent", icon="people", section="cohort", policy="home.sent", order=12))
+    add(
+        Entry(
+            "mentoring", _("The people you mentor"), "mentoring", icon="people", section="cohort",
+            policy="home.mentoring", order=13,
+        )
+    )  # fmt: skip
+    add(
         Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
     )

@@ -61,7 +61,8 @@ def build(request: HttpRequest) -> Shell:
     cohort = current_cohort(request)
     secondment = own_place(user, cohort)
     group = led_group(user, cohort)
-    place = {"user": user, "cohort": cohort, "secondment": secondment, "group": group}
+    branch = led_branch(user, cohort)
+    place = {"user": user, "cohort": cohort, "secondment": secondment, "group": group, "branch": branch}
     cohorts = _cohorts(user, cohort)
     return Shell(
         user=user,
@@ -90,11 +91,18 @@ def own_place(user: Any, cohort: Cohort | None) -> Secondment | None:
 
 def led_group(user: Any, cohort: Cohort | None) -> Body | None:
     """The group of this cohort the user leads, as leader or deputy."""
-    if cohort is None or not holds(user, Role.LEADER, Role.DEPUTY):
+    return led_body(user, cohort, Body.Kind.GROUP, Role.LEADER, Role.DEPUTY)
+
+
+def led_branch(user: Any, cohort: Cohort | None) -> Body | None:
+    """The branch of this cohort whose secretary the user is."""
+    return led_body(user, cohort, Body.Kind.BRANCH, Role.SECRETARY)
+
+
+def led_body(user: Any, cohort: Cohort | None, kind: str, *roles: str) -> Body | None:
+    if cohort is None or not holds(user, *roles):
         return None
-    return visible_bodies(
-        Body.objects.filter(cohort=cohort, kind=Body.Kind.GROUP), user, roles=[Role.LEADER, Role.DEPUTY]
-    ).first()
+    return visible_bodies(Body.objects.filter(cohort=cohort, kind=kind), user, roles=roles).first()
 
 
 def role_title(user: Any) -> str:

@@ -17,6 +17,9 @@ OVERVIEW_ROLES = (Role.OFFICE, Role.READER)
 declare("home.today", has_role(Role.SECONDEE))
 declare("home.board", has_role(*BOARD_ROLES))
 declare("home.overview", has_role(*OVERVIEW_ROLES))
+declare("home.mentoring", has_role(Role.MENTOR))
+declare("home.sent", has_role(Role.HOME_UNIT))
+declare("home.branch", has_role(Role.SECRETARY))
 declare("imports.write", has_role(Role.OFFICE))
 
 
@@ -24,6 +27,11 @@ def visible_groups(queryset: Any, user: Any) -> Any:
     """Groups whose board the user may open: the ones led, or all of a cohort overseen. A member's own group is not."""
     groups = queryset.filter(kind=Body.Kind.GROUP)
     return visible_bodies(groups, user, roles=BOARD_ROLES)
+
+
+def visible_branches(queryset: Any, user: Any) -> Any:
+    """Branches whose page the user may open: those whose secretary they are."""
+    return visible_bodies(queryset.filter(kind=Body.Kind.BRANCH), user, roles=[Role.SECRETARY])
 
 
 def visible_overviews(queryset: Any, user: Any) -> Any:

@@ -7,33 +7,46 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from jiebang.common import clock
 from jiebang.common.policy import policy
 from jiebang.home import board as boards
-from jiebang.home import board_page, living, overview, overview_page, plain
+from jiebang.home import board_page, charges, living, overview, overview_page, plain
 from jiebang.home import today as todays
-from jiebang.home.context import led_group, own_place
-from jiebang.home.permissions import visible_groups, visible_overviews
-from jiebang.people.access import holds
+from jiebang.home.context import led_branch, led_group, own_place
+from jiebang.home.permissions import visible_branches, visible_groups, visible_overviews
+from jiebang.people.access import holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Secondment
-from jiebang.programmes.permissions import own_secondments
+from jiebang.programmes.permissions import own_secondments, visible_cohorts
 
 
 @policy("signed_in")
 def home(request: HttpRequest) -> HttpResponse:
-    """The office and leadership to the cohort, officers of a group to its board, secondees to their day."""
+    """Everybody to the page made for their role; who has none yet is told what the account may do."""
     user, cohort = request.user, current_cohort(request)
-    if cohort is not None and holds(user, Role.OFFICE, Role.READER):
-        return redirect("cohort", code=cohort.code)
-    group = led_group(user, cohort)
-    if group is not None:
-        return redirect("group", uuid=group.uuid)
+    address = first_page(user, cohort) if cohort is not None else ""
+    return redirect(address) if address else render(request, "home/plain.html", plain.context(user))
+
+
+def first_page(user: Any, cohort: Cohort) -> str:
+    """The office and leadership to the cohort, officers to their group or branch, secondees to their day, mentors and
+    home units to their people; "" for who has no page of their own in this cohort."""
+    if holds(user, Role.OFFICE, Role.READER) and visible_overviews(Cohort.objects.filter(pk=cohort.pk), user).exists():
+        return reverse("cohort", kwargs={"code": cohort.code})
+    if group := led_group(user, cohort):
+        return reverse("group", kwargs={"uuid": group.uuid})
+    if branch := led_branch(user, cohort):
+        return reverse("branch", kwargs={"uuid": branch.uuid})
     if own_place(user, cohort) is not None:
-        return redirect("today")
-    return render(request, "home/plain.html", plain.context(user))
+        return reverse("today")
+    return next((reverse(name) for name, role in ANSWERING if role in roles_in(user, cohort)), "")
+
+
+# Pages of those who answer for people from outside the cohort.
+ANSWERING = (("sent", Role.HOME_UNIT), ("mentoring", Role.MENTOR))
 
 
 @policy("home.today")
@@ -65,6 +78,34 @@ def group(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def group_or_404(request: HttpRequest, uuid: UUID) -> Body:
     groups: Any = visible_groups(Body.objects.select_related("cohort"), request.user)
     return get_object_or_404(groups, uuid=uuid)
+
+
+@policy("home.mentoring")
+def mentoring(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/mentoring.html", charges.mentoring(request.user, cohort_or_404(request, Role.MENTOR)))
+
+
+@policy("home.sent")
+def sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/sent.html", charges.sent(request.user, cohort_or_404(request, Role.HOME_UNIT)))
+
+
+def cohort_or_404(request: HttpRequest, role: str) -> Cohort:
+    """The current cohort if the user holds the role in it, else the newest in which they do."""
+    here = current_cohort(request)
+    if here is None or role not in roles_in(request.user, here):
+        here = visible_cohorts(Cohort.objects.all(), request.user, roles=[role]).first()
+    if here is None:
+        raise Http404
+    return remember(request, here)
+
+
+@policy("home.branch")
+def branch(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    branches: Any = visible_branches(Body.objects.select_related("cohort"), request.user)
+    found = get_object_or_404(branches, uuid=uuid)
+    remember(request, found.cohort)
+    return render(request, "home/branch.html", charges.branch(request.user, found))
 
 
 @policy("home.overview")
