@@ -13,7 +13,7 @@ from jiebang.common import clock
 from jiebang.home.links import existing
 from jiebang.people.access import ADMINISTRATORS, active_grants
 from jiebang.people.models import Grant, Organisation, Role
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 from jiebang.programmes.queries import Standing, standing
 
 PEOPLE_SHOWN = 50
@@ -62,10 +62,11 @@ def held(grants: list[Grant]) -> list[Held]:
 
 
 def scope_names(grants: list[Grant]) -> dict[UUID, str]:
-    """What the grants are held on, by uuid; cohorts stand in their own column. Three queries."""
+    """What the grants are held on, by uuid; cohorts stand in their own column. Four queries."""
     ids = [grant.scope_id for grant in grants if grant.scope_id]
     names: dict[UUID, str] = {}
     for rows in (
+        Programme.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Body.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Organisation.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Secondment.objects.filter(uuid__in=ids).values_list("uuid", "person__name"),

@@ -13,10 +13,8 @@ from jiebang.common.policy import policy
 from jiebang.home import board as boards
 from jiebang.home import board_page, living, overview, overview_page, plain
 from jiebang.home import today as todays
-from jiebang.home.context import led_group, own_place
+from jiebang.home.context import led_group, oversees, own_place
 from jiebang.home.permissions import visible_groups, visible_overviews
-from jiebang.people.access import holds
-from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.permissions import own_secondments
@@ -26,7 +24,7 @@ from jiebang.programmes.permissions import own_secondments
 def home(request: HttpRequest) -> HttpResponse:
     """The office and leadership to the cohort, officers of a group to its board, secondees to their day."""
     user, cohort = request.user, current_cohort(request)
-    if cohort is not None and holds(user, Role.OFFICE, Role.READER):
+    if cohort is not None and oversees(user, cohort):
         return redirect("cohort", code=cohort.code)
     group = led_group(user, cohort)
     if group is not None:
