@@ -21,7 +21,7 @@ from jiebang.kernel import scheme as schemes
 from jiebang.people import actions as people_actions
 from jiebang.people.models import Grant, Organisation, Person, Role, User
 from jiebang.placements.models import Placement, Post
-from jiebang.programmes.models import Body, Cohort, Host, Officer, Programme, Secondment
+from jiebang.programmes.models import Body, Cohort, Host, Membership, Officer, Programme, Secondment
 
 PASSWORD = "correct horse 电池"
 START = date(2021, 10, 17)
@@ -118,7 +118,14 @@ def a_branch(cohort: Cohort, name: str | None = None, **fields: Any) -> Body:
 
 
 def an_officer(body: Body, secondment: Secondment, post: str = Officer.Post.LEADER, title: str = "") -> Officer:
+    if body.kind != Body.Kind.GROUP:
+        a_member(body, secondment)
     return Officer.objects.create(body=body, secondment=secondment, post=post, title=title or post)
+
+
+def a_member(body: Body, secondment: Secondment) -> Membership:
+    """A member of a branch or task force; who is in a group stands in the secondment."""
+    return Membership.objects.get_or_create(body=body, secondment=secondment)[0]
 
 
 def a_host(cohort: Cohort, name: str | None = None, *, organisation: Organisation | None = None, **fields: Any) -> Host:
@@ -154,8 +161,8 @@ def a_user(
 ) -> User:
     """An account, with a role on a scope where one is named.
 
-    scope: nothing = the whole installation · a Cohort · a Body (group or branch) · a Secondment · a Host ·
-    an Organisation (mentor or home unit, then with cohort=).
+    scope: nothing = the whole installation · a Programme · a Cohort · a Body (group or branch) · a Secondment ·
+    a Host · an Organisation (mentor or home unit, then with cohort=).
     """
     if person is None and isinstance(scope, Secondment) and not hasattr(scope.person, "user"):
         person = scope.person
@@ -178,6 +185,8 @@ def the_scope(role: str, scope: Any, cohort: Cohort | None) -> tuple[str, UUID |
     match scope:
         case None:
             return Grant.Scope.INSTALLATION, None, None
+        case Programme():
+            return Grant.Scope.PROGRAMME, scope.uuid, None
         case Cohort():
             return Grant.Scope.COHORT, scope.uuid, scope.uuid
         case Body():

@@ -18,8 +18,8 @@ from jiebang.people.access import (
     may_write_in,
     roles_in,
 )
-from jiebang.people.models import Role, User
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.people.models import Grant, Person, Role, User
+from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 from jiebang.programmes.permissions import (
     leads,
     may_manage,
@@ -35,6 +35,7 @@ from tests.builders import (
     a_grant,
     a_group,
     a_host,
+    a_member,
     a_person,
     a_secondment,
     a_user,
@@ -67,6 +68,7 @@ class World:
             host=a_host(self.other, organisation=self.exchange), home_unit=self.bureau,
         )  # fmt: skip
         a_branch(self.other)
+        a_member(self.branch, self.shan)
 
 
 @pytest.fixture
@@ -113,6 +115,18 @@ def test_a_role_on_the_installation_sees_every_cohort(world, role):
     user = a_user(role=role)
     assert seen(user) == EVERYBODY | {"陌生人"}
     assert cohorts(user) == {"sh05", "sh06"}
+
+
+@pytest.mark.parametrize("role", ["office", "reader"])
+def test_a_role_on_a_programme_sees_its_cohorts_and_those_to_come(world, role):
+    elsewhere = a_cohort(code="bj03", programme=Programme.objects.create(code="other", name="别的项目"))
+    a_secondment(elsewhere, "外人")
+    user = a_user(role=role, scope=world.cohort.programme)
+    assert (seen(user), cohorts(user), bodies(user)) == (EVERYBODY | {"陌生人"}, {"sh05", "sh06"}, BODIES)
+    assert (roles_in(user, world.cohort), roles_in(user, elsewhere)) == ({role}, set())
+    a_secondment(a_cohort(code="sh07"), "来者")
+    assert "来者" in seen(user)
+    assert is_office_of(user, world.other) is (role == "office")
 
 
 @pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditor"])
@@ -168,11 +182,24 @@ def test_a_secondee_without_a_group_has_no_group_mates(world):
     assert other not in Secondment.objects.named_to(user)
 
 
-def test_with_two_branches_a_secretary_sees_the_officers_of_the_own_one_alone(world):
+def test_a_secretary_sees_the_members_of_the_own_branch_and_no_other_party_member(world):
     second = a_branch(world.cohort, "第二支部")
     an_officer(second, world.ceng, "member", "组织委员")
-    assert seen(a_user(role="secretary", scope=world.branch)) == set()
+    Person.objects.filter(pk=world.qiu.person_id).update(is_party_member=True)
+    assert seen(a_user(role="secretary", scope=world.branch)) == {"单晓"}
     assert seen(a_user(role="secretary", scope=second)) == {"曾一"}
+
+
+def test_members_of_a_branch_know_it_and_nobody_beside_them_does(world):
+    assert bodies(a_user(role="secondee", scope=world.shan)) == {"第一组", "临时党支部"}
+    assert bodies(a_user(role="secondee", scope=world.ceng)) == {"第一组"}
+
+
+def test_a_grant_on_a_scope_its_role_does_not_stand_on_opens_nothing(world):
+    user = a_user()
+    cohort = world.cohort.uuid
+    Grant.objects.create(user=user, role="mentor", scope_kind="cohort", scope_id=cohort, cohort_uuid=cohort)
+    assert (seen(user), bodies(user), roles_in(user, world.cohort)) == (set(), set(), set())
 
 
 def test_a_grant_holds_between_its_dates(world, today_is):
@@ -233,6 +260,22 @@ def test_writing_ends_thirty_days_after_the_cohort(world, today_is, role, scope,
     today_is(last + timedelta(days=1))
     assert may_write_in(user, world.cohort) is after
     assert not may_write_in(user, world.other)
+
+
+@pytest.mark.parametrize("role", ["secondee", "leader", "deputy", "secretary"])
+def test_who_left_early_writes_until_thirty_days_after_the_own_last_day(world, today_is, role):
+    """Whatever the person's role in the cohort, an own place with an earlier or later end decides."""
+    scope = {"leader": world.first, "deputy": world.first, "secretary": world.branch}.get(role)
+    user = a_user(role="secondee", scope=world.shan)
+    if scope:
+        a_grant(user, role, scope)
+    for left in (START + timedelta(days=20), START + timedelta(days=130)):
+        Secondment.objects.filter(pk=world.shan.pk).update(ends_on=left)
+        today_is(left + timedelta(days=30))
+        assert may_write_in(user, world.cohort)
+        today_is(left + timedelta(days=31))
+        assert not may_write_in(user, world.cohort)
+        assert seen(user) >= {"单晓"}  # reading stays
 
 
 def test_who_writes_for_a_secondee(world, today_is):

@@ -1,7 +1,8 @@
 """Every view declares who may come in; a route without a declaration fails the test run.
 
 A policy is a name with a rule over the user alone ("may this role use this page at all": 403 otherwise).
-Which rows a user sees is decided by `visible_to(user)` on each query set (404 otherwise).
+Which rows a user sees is decided by `visible_to(user)` on each query set (404 otherwise). A rule that asks for roles
+(`people.access.has_role`) is one line of the table of rights, from which docs/access.md and the access matrix follow.
 """
 
 from __future__ import annotations
@@ -19,19 +20,26 @@ from django.shortcuts import redirect
 
 @dataclass(frozen=True)
 class Policy:
-    """name: "evidence.read" · may: rule over the user · public: no sign-in needed."""
+    """name: "evidence.read" · may: rule over the user · public: no sign-in needed.
+
+    within: the policy that shows the rows this one acts on. A row shown there and not opened here answers 403.
+    """
 
     name: str
     may: Callable[[Any], bool]
     public: bool = False
+    within: str = ""
 
 
 REGISTRY: dict[str, Policy] = {}
 
 
-def declare(name: str, may: Callable[[Any], bool], *, public: bool = False) -> None:
-    """Rooms declare their policies in permissions.py, imported by AppConfig.ready."""
-    REGISTRY[name] = Policy(name, may, public)
+def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, within: str = "") -> None:
+    """Rooms declare their policies in permissions.py, imported by AppConfig.ready.
+
+    within: for what acts on rows more people may read than change: `declare("x.write", …, within="x.read")`.
+    """
+    REGISTRY[name] = Policy(name, may, public, within)
 
 
 def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

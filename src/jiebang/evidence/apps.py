@@ -35,7 +35,7 @@ def add_entries() -> None:
 
     add(
         Entry(
-            "tasks", _("Tasks"), "tasks", icon="tasks", section="mine", policy="evidence.read", order=20, dock=2,
+            "tasks", _("Tasks"), "tasks", icon="tasks", section="mine", policy="evidence.tasks", order=20, dock=2,
             show=has_own,
         )
     )  # fmt: skip
@@ -59,7 +59,7 @@ def add_entries() -> None:
     )  # fmt: skip
     add(
         Entry(
-            "cohort_tasks", _("Tasks"), "tasks", icon="tasks", section="cohort", policy="evidence.read", order=25,
+            "cohort_tasks", _("Tasks"), "tasks", icon="tasks", section="cohort", policy="evidence.tasks", order=25,
             show=lambda place: not has_own(place) and place["cohort"] is not None,
         )
     )  # fmt: skip

@@ -15,40 +15,53 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jiebang.common import clock
 from jiebang.common.policy import declare
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.access import has_any_business_role, has_role, is_office_of, is_operator
-from jiebang.people.models import Grant, Role
+from jiebang.people.access import has_any_business_role, has_role, is_office_of, may_write_in, roles_of
+from jiebang.people.models import Role
+from jiebang.programmes.acting import acts_for
 from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.permissions import (
-    BUSINESS_ROLES,
-    grants_of,
+    is_concerned,
     named_secondments,
+    open_condition,
     own_secondment,
     own_secondments,
-    secondment_condition,
-    sees_installation,
-    union,
+    visible_bodies,
     visible_secondments,
 )
 
-WRITERS = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
 # What a branch secretary and a mentor may read of the people they answer for.
 PARTY_KINDS = ("civic_education",)
 HOST_KINDS = ("host_work",)
+PARTY_WORK, HOST_WORK, UNSIGNED = "party work", "work at the host", "the body's own, signed by nobody"
 
-declare("evidence.read", has_any_business_role)
-declare("evidence.write", has_role(*WRITERS))
-declare("evidence.withdraw", has_role(*WRITERS, Role.OFFICE))
+WRITERS = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
+OFFICERS = dict.fromkeys((Role.LEADER, Role.DEPUTY, Role.SECRETARY), UNSIGNED)
+
+declare(
+    "evidence.read",
+    has_role(
+        Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT, Role.READER,
+        only={Role.SECRETARY: PARTY_WORK, Role.MENTOR: HOST_WORK},
+    ),
+)  # fmt: skip
+# What a branch wrote: its members and its secretary read it, and whoever was there. Nobody else learns that it exists.
+declare("evidence.branch", has_role(Role.SECRETARY, Role.SECONDEE))
+declare("evidence.tasks", has_any_business_role)
+declare("evidence.own_tasks", has_role(Role.SECONDEE))
+declare("evidence.write", has_role(Role.SECONDEE, only=OFFICERS), within="evidence.read")
+declare("evidence.withdraw", has_role(Role.SECONDEE, Role.OFFICE, only=OFFICERS), within="evidence.read")
 
 
 def visible_records(queryset: Any, user: Any) -> Any:
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, BUSINESS_ROLES)
-    own = own_condition(user)
     beyond_branch = ~Q(body__kind=Body.Kind.BRANCH) | Q(body__isnull=True)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset.filter(own | beyond_branch)
-    return queryset.filter(own | union(record_condition(grant, beyond_branch) for grant in grants))
+    work = open_condition(
+        "evidence.read",
+        user,
+        of=lambda people: Q(took_part(people)),
+        when={PARTY_WORK: Q(kind__in=PARTY_KINDS), HOST_WORK: Q(kind__in=HOST_KINDS)},
+    )
+    branches = visible_bodies(Body.objects.filter(kind=Body.Kind.BRANCH), user, roles=roles_of("evidence.branch"))
+    return queryset.filter(own_condition(user) | (work & beyond_branch) | Q(body__in=branches.values("pk")))
 
 
 def own_condition(user: Any) -> Q:
@@ -61,26 +74,12 @@ def took_part(secondments: QuerySet[Secondment]) -> Exists:
     return Exists(Participation.objects.filter(record=OuterRef("pk"), secondment__in=secondments.values("pk")))
 
 
-def record_condition(grant: Grant, beyond_branch: Q) -> Q:
-    theirs = Secondment.objects.filter(secondment_condition(grant))
-    match grant.role:
-        case Role.SECONDEE:
-            return Q(pk__in=[])  # stands in own_condition
-        case Role.OFFICE | Role.READER:
-            return Q(cohort__uuid=grant.scope_id) & beyond_branch
-        case Role.SECRETARY:
-            return Q(took_part(theirs), kind__in=PARTY_KINDS) | Q(body__uuid=grant.scope_id)
-        case Role.MENTOR:
-            return Q(took_part(theirs), kind__in=HOST_KINDS) & beyond_branch
-        case _:
-            return Q(took_part(theirs)) & beyond_branch
-
-
 def writable_cohorts(user: Any) -> list[Cohort]:
-    """Cohorts the user may record in, newest first: as a secondee, or as an officer of a group."""
+    """Cohorts the user may still record in, newest first: as a secondee, or as an officer of a group."""
     ids = {s.cohort_id for s in own_secondments(user)}
     ids |= set(visible_secondments(Secondment.objects.all(), user, roles=WRITERS).values_list("cohort_id", flat=True))
-    return list(Cohort.objects.filter(pk__in=ids).order_by("-starts_on", "-id"))
+    cohorts = Cohort.objects.filter(pk__in=ids).order_by("-starts_on", "-id")
+    return [cohort for cohort in cohorts if may_write_in(user, cohort)]
 
 
 def choosable(user: Any, cohort: Cohort) -> QuerySet[Secondment]:
@@ -95,30 +94,40 @@ def is_open(cohort: Cohort, on: date | None = None) -> bool:
 
 
 def may_change(user: Any, record: Record) -> bool:
-    """Its author may; where nobody is named as author, the officers of the group it is of. Never the office."""
-    if not is_open(record.cohort):
+    """Its author may; where nobody is named as author, who acts for the body it is of. Never the office."""
+    if not is_open(record.cohort) or not may_write_in(user, record.cohort):
         return False
-    own = own_secondment(user, record.cohort)
     if record.author_id is not None:
+        own = own_secondment(user, record.cohort)
         return own is not None and own.pk == record.author_id
-    return record.body_id is not None and leads_body(user, record.body)
+    return record.body is not None and speaks_for(user, record.body)
 
 
-def leads_body(user: Any, body: Body) -> bool:
-    grants = grants_of(user, [Role.LEADER, Role.DEPUTY])
-    return any(grant.scope_kind == Grant.Scope.GROUP and grant.scope_id == body.uuid for grant in grants)
+def speaks_for(user: Any, body: Body) -> bool:
+    """The officer of a group who acts today, the secretary of a branch."""
+    if body.kind == Body.Kind.BRANCH:
+        return bool(visible_bodies(Body.objects.filter(pk=body.pk), user, roles=[Role.SECRETARY]).exists())
+    return body.kind == Body.Kind.GROUP and acts_for(user, body)
 
 
 def may_withdraw(user: Any, record: Record) -> bool:
     """Who may change it, and the office, which says why."""
-    return may_change(user, record) or is_office_of(user, record.cohort)
+    return may_change(user, record) or may_decide(user, record)
 
 
 def may_restore(user: Any, record: Record) -> bool:
     """Who took it back; what the office took back only the office lets count again."""
     withdrawal = getattr(record, "withdrawal", None)
     if withdrawal is None:
-        return False
-    if is_office_of(user, record.cohort):
+        return may_withdraw(user, record)  # it counts already: asking twice is no fault
+    if may_decide(user, record):
         return True
     return may_change(user, record) and withdrawal.withdrawn_by_id == getattr(user, "pk", None)
+
+
+def may_decide(user: Any, record: Record) -> bool:
+    """The office decides whether a record stands, but not somebody of the office whose own record it is."""
+    if not is_office_of(user, record.cohort):
+        return False
+    whose = [record.author] if record.author else [row.secondment for row in record.participations.all()]
+    return not any(is_concerned(user, secondment) for secondment in whose)

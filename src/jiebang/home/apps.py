@@ -15,6 +15,7 @@ class HomeConfig(AppConfig):
 def add_entries() -> None:
     """The rail and dock entries of this room's pages."""
     from jiebang.common.navigation import Entry, add
+    from jiebang.home.context import oversees
 
     add(
         Entry(
@@ -27,6 +28,7 @@ def add_entries() -> None:
             "overview", _("Cohort overview"), "cohort", icon="overview", section="cohort", policy="home.overview",
             order=10,
             kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+            show=lambda place: oversees(place["user"], place["cohort"]),
         )
     )  # fmt: skip
     add(

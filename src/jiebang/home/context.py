@@ -13,11 +13,11 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, navigation
-from jiebang.people.access import active_grants, holds
+from jiebang.people.access import OVERSEERS, active_grants, holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort
 from jiebang.programmes.models import Body, Cohort, Secondment
-from jiebang.programmes.permissions import own_secondments, visible_bodies
+from jiebang.programmes.permissions import own_secondments, visible_bodies, visible_cohorts
 
 # The title beside the name: the first of these a person holds.
 ROLE_ORDER = [
@@ -69,7 +69,7 @@ def build(request: HttpRequest) -> Shell:
         name=str(user),
         role=role_title(user),
         cohort=cohort,
-        cohort_url=cohort_url(cohort) if holds(user, Role.OFFICE, Role.READER) else "",
+        cohort_url=cohort_url(cohort) if oversees(user, cohort) else "",
         cohort_line=cohort_line(user, cohort),
         cohorts=cohorts if len(cohorts) > 1 else [],
         secondment=secondment,
@@ -115,7 +115,7 @@ def cohort_line(user: Any, cohort: Cohort | None) -> str:
     if cohort is None:
         return ""
     parts = []
-    if holds(user, Role.OFFICE, Role.READER):
+    if oversees(user, cohort):
         people, hosts = cohort.secondments.count(), cohort.hosts.count()
         parts.append(ngettext("{n} person", "{n} people", people).format(n=people))
         parts.append(ngettext("{n} host", "{n} hosts", hosts).format(n=hosts))
@@ -131,6 +131,11 @@ def day_of(cohort: Cohort) -> str:
     return _("ended") if number > cohort.days else _("day {n}").format(n=number)
 
 
+def oversees(user: Any, cohort: Cohort | None) -> bool:
+    """Whether the user has the office's or leadership's view of this cohort, not merely of some other one."""
+    return cohort is not None and bool(OVERSEERS & roles_in(user, cohort))
+
+
 def cohort_url(cohort: Cohort | None) -> str:
     if cohort is None:
         return ""
@@ -142,9 +147,9 @@ def cohort_url(cohort: Cohort | None) -> str:
 
 def _cohorts(user: Any, current: Cohort | None) -> list[dict[str, Any]]:
     """The cohorts to switch between, for those who see cohorts as a whole."""
-    if not holds(user, Role.OFFICE, Role.READER):
+    if not holds(user, *OVERSEERS):
         return []
-    seen = Cohort.objects.visible_to(user).defer("snapshot")[:COHORTS_SHOWN]
+    seen = visible_cohorts(Cohort.objects.defer("snapshot"), user, roles=OVERSEERS)[:COHORTS_SHOWN]
     return [{"name": c.name, "url": cohort_url(c), "current": current is not None and c.pk == current.pk} for c in seen]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.people.access import ADMINISTRATORS, active_grants
 from jiebang.people.models import Grant, Organisation, Role
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,11 @@ def held(grants: list[Grant]) -> list[Held]:
 
 
 def scope_names(grants: list[Grant]) -> dict[UUID, str]:
-    """What the grants are held on, by uuid; cohorts stand in their own column. Three queries."""
+    """What the grants are held on, by uuid; cohorts stand in their own column. Four queries."""
     ids = [grant.scope_id for grant in grants if grant.scope_id]
     names: dict[UUID, str] = {}
     for rows in (
+        Programme.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Body.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Organisation.objects.filter(uuid__in=ids).values_list("uuid", "name"),
         Secondment.objects.filter(uuid__in=ids).values_list("uuid", "person__name"),

@@ -14,9 +14,9 @@ from jiebang.common.policy import policy
 from jiebang.home import board as boards
 from jiebang.home import board_page, charges, living, overview, overview_page, plain
 from jiebang.home import today as todays
-from jiebang.home.context import led_branch, led_group, own_place
+from jiebang.home.context import led_branch, led_group, oversees, own_place
 from jiebang.home.permissions import visible_branches, visible_groups, visible_overviews
-from jiebang.people.access import holds, roles_in
+from jiebang.people.access import roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Secondment
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def first_page(user: Any, cohort: Cohort) -> str:
     """The office and leadership to the cohort, officers to their group or branch, secondees to their day, mentors and
     home units to their people; "" for who has no page of their own in this cohort."""
-    if holds(user, Role.OFFICE, Role.READER) and visible_overviews(Cohort.objects.filter(pk=cohort.pk), user).exists():
+    if oversees(user, cohort):
         return reverse("cohort", kwargs={"code": cohort.code})
     if group := led_group(user, cohort):
         return reverse("group", kwargs={"uuid": group.uuid})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,25 +14,17 @@ from django.utils.translation import gettext as _
 from jiebang.common import clock
 from jiebang.common.audit import audit
 from jiebang.common.refusals import Refused
-from jiebang.people.access import ADMINISTRATORS, forget_grants
+from jiebang.people.access import (
+    ADMINISTRATORS,
+    PARTAKERS,
+    SCOPES,
+    WRITING_DAYS_AFTER_END,
+    cohort_of,
+    forget_grants,
+)
 from jiebang.people.models import Grant, Person, Role, User
 
 Scope = Grant.Scope
-
-# Which roles may stand on which kind of scope; anything else would open nothing, or too much.
-SCOPES: dict[str, frozenset[str]] = {
-    Role.OFFICE: frozenset({Scope.INSTALLATION, Scope.COHORT}),
-    Role.READER: frozenset({Scope.INSTALLATION, Scope.COHORT}),
-    Role.LEADER: frozenset({Scope.GROUP}),
-    Role.DEPUTY: frozenset({Scope.GROUP}),
-    Role.SECRETARY: frozenset({Scope.BRANCH}),
-    Role.SECONDEE: frozenset({Scope.PERSON}),
-    Role.MENTOR: frozenset({Scope.HOST}),
-    Role.HOME_UNIT: frozenset({Scope.HOME_UNIT}),
-    Role.SYSADMIN: frozenset({Scope.INSTALLATION}),
-    Role.SECADMIN: frozenset({Scope.INSTALLATION}),
-    Role.AUDITOR: frozenset({Scope.INSTALLATION}),
-}
 
 
 @transaction.atomic
@@ -114,6 +106,7 @@ def grant(
     require_separate_administrators(user, role)
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(_("The role would end before it starts."), field="ends_on")
+    require_time_to_write(role, cohort_uuid, starts_on)
     held, created = Grant.objects.update_or_create(
         user=user,
         role=role,
@@ -169,8 +162,26 @@ def require_fitting_scope(role: str, scope_kind: str, scope_id: UUID | None, coh
             raise Refused(_("A role on the whole installation names no cohort."))
     elif scope_id is None:
         raise Refused(_("Say what the role is held on."))
+    elif scope_kind == Scope.PROGRAMME:
+        if cohort_uuid:
+            raise Refused(_("A role on a programme holds in all its cohorts and names none."))
     elif scope_kind != Scope.COHORT and cohort_uuid is None:
         raise Refused(_("Say in which cohort the role is held."))
+
+
+def require_time_to_write(role: str, cohort_uuid: UUID | None, starts_on: date | None) -> None:
+    """Whoever takes part writes until 30 days after the cohort; a role that begins later is a wrong date."""
+    cohort = cohort_of(cohort_uuid) if role in PARTAKERS and starts_on else None
+    if cohort is None or starts_on is None:
+        return
+    last = cohort.ends_on + timedelta(days=WRITING_DAYS_AFTER_END)
+    if starts_on > last:
+        raise Refused(
+            _("{cohort} ends on {end}, and {role} writes there until {last}. Choose an earlier day.").format(
+                cohort=cohort, end=cohort.ends_on, role=Role(role).label, last=last
+            ),
+            field="starts_on",
+        )
 
 
 def require_separate_administrators(user: User, role: str) -> None:

@@ -11,7 +11,7 @@ from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import may_manage, visible_cohorts
 
 declare("placements.read", has_role(*OVERSEERS))
-declare("placements.write", has_role(Role.OFFICE))
+declare("placements.write", has_role(Role.OFFICE), within="placements.read")
 
 
 def visible_runs(queryset: Any, user: Any) -> Any:

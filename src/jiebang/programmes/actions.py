@@ -6,6 +6,7 @@ Every verb may be repeated: what is so already is left as it is, without an audi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -136,7 +137,11 @@ def remove_host(host: Host, *, by: Any) -> None:
 
 @transaction.atomic
 def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GROUP) -> Body:
-    """A group, branch or task force of that name. 第三组 stands third, one without a number after the others."""
+    """A group, branch or task force of that name. 第三组 stands third, one without a number after the others.
+
+    The party members of the cohort belong to its first branch from the start; who belongs to which of several, somebody
+    says.
+    """
     name = clean_name(name)
     if not name:
         raise Refused(_("Give the group a name."), field="group")
@@ -148,6 +153,8 @@ def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GRO
     )
     if created:
         audit(by, "body.created", body, scope=cohort.uuid, kind=kind, name=name)
+        if kind == Body.Kind.BRANCH:
+            gather_branch(body, by=by)
     return body
 
 
@@ -213,6 +220,25 @@ def join_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
     if created:
         audit(by, "body.joined", secondment, scope=body.cohort.uuid, body=str(body.uuid))
     return created
+
+
+@transaction.atomic
+def gather_branch(branch: Body, secondments: Iterable[Secondment] | None = None, *, by: Any) -> list[Membership]:
+    """Make party members of the cohort members of its only branch; with a second branch nobody is guessed.
+
+    secondments: of these only. Returns the memberships that are new.
+    """
+    if Body.objects.filter(cohort=branch.cohort, kind=Body.Kind.BRANCH).exclude(pk=branch.pk).exists():
+        return []
+    people = Secondment.objects.filter(cohort=branch.cohort, person__is_party_member=True)
+    if secondments is not None:
+        people = people.filter(pk__in=[secondment.pk for secondment in secondments])
+    people = people.exclude(memberships__body=branch).select_related("person").order_by("id")
+    joined = Membership.objects.bulk_create([Membership(body=branch, secondment=who) for who in people])
+    if joined:
+        about = [membership.secondment.person.uuid for membership in joined]
+        audit(by, "body.gathered", branch, scope=branch.cohort.uuid, about=about, people=len(joined))
+    return joined
 
 
 @transaction.atomic

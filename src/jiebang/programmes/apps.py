@@ -7,8 +7,11 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from jiebang.people.access import find_cohorts_with
         from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.programmes.queries import cohort_of
 
+        find_cohorts_with(cohort_of)
         archive.register()
         importers.register()
         words.register()

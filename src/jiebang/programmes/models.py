@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -68,6 +70,11 @@ class Cohort(Addressed):
     def day_number(self, day: date) -> int:
         """1 on the first day; 0 or less before it, above `days` after the end."""
         return (day - self.starts_on).days + 1
+
+    def last_day_of(self, secondments: Iterable[UUID]) -> date:
+        """The last day of these places: the latest of their own ends, the cohort's for a place without one."""
+        rows = Secondment.objects.filter(cohort=self, uuid__in=list(secondments)).values_list("ends_on", flat=True)
+        return max((day or self.ends_on for day in rows), default=self.ends_on)
 
     @property
     def records_close_on(self) -> date:

@@ -6,16 +6,20 @@ Rows are the union of what each grant opens, scope by scope. `roles=` narrows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jiebang.common.policy import declare
 from jiebang.people.access import (
-    ADMINISTRATORS,
+    BUSINESS_ROLES,
     OVERSEERS,
-    active_grants,
+    WRITING_DAYS_AFTER_END,
+    Cell,
+    business_grants,
+    cells_of,
     has_any_business_role,
     has_role,
     is_operator,
@@ -23,16 +27,17 @@ from jiebang.people.access import (
     roles_in,
 )
 from jiebang.people.models import Grant, Role
-from jiebang.programmes.models import Body, Cohort, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Membership, Secondment
 
 Scope = Grant.Scope
 
 declare("programmes.read", has_any_business_role)
+# Whose name and number one may see and choose from: a secondee those of the own group as well.
+declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
 
-NOTHING = Q(pk__in=[])
-BUSINESS_ROLES = frozenset(Role.values) - ADMINISTRATORS
+NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk__in=[])
 
 
 def visible_cohorts(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_ROLES) -> Any:
@@ -55,17 +60,42 @@ def visible_secondments(queryset: Any, user: Any, *, roles: Iterable[str] = BUSI
 
 def named_secondments(queryset: Any, user: Any) -> Any:
     """Secondments whose name and number the user may see and choose from: the visible ones and one's own group's."""
-    return opened(queryset, user, BUSINESS_ROLES, lambda grant: secondment_condition(grant) | group_mates(grant))
+    cells = cells_of("programmes.names")
+    return opened(queryset, user, cells, lambda grant: secondment_condition(grant, cells[grant.role]))
+
+
+def opened_by(
+    policy: str, queryset: Any, user: Any, *, of: Callable[[Any], Q], when: Mapping[str, Q] | None = None
+) -> Any:
+    """The rows of a query that a policy's line of the table opens to the user; see `open_condition`."""
+    return queryset.filter(open_condition(policy, user, of=of, when=when))
+
+
+def open_condition(policy: str, user: Any, *, of: Callable[[Any], Q], when: Mapping[str, Q] | None = None) -> Q:
+    """Which rows a policy's line of the table opens to the user.
+
+    of: which rows are those of some secondments, `lambda people: Q(secondment__in=people)`; a role on a whole cohort
+    opens every row of it (its column `cohort`) · when: for each "only" of the line, the rows it means.
+    """
+    cells = cells_of(policy)
+
+    def condition(grant: Grant) -> Q:
+        cell = cells[grant.role]
+        only = (when or {})[cell.only] if cell.only else EVERYTHING
+        whole = WHOLE.get(grant.scope_kind)
+        return only & (whole(grant) if whole else of(Secondment.objects.filter(secondment_condition(grant, cell))))
+
+    return any_grant(user, cells, condition)
 
 
 def opened(queryset: Any, user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Any:
-    """The rows that the user's grants of these roles open, each by its condition; all of them to who oversees all."""
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, roles)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset
-    return queryset.filter(union(condition(grant) for grant in grants))
+    """The rows that the user's grants of these roles open, each by its condition; all of them to the operator."""
+    return queryset.filter(any_grant(user, roles, condition))
+
+
+def any_grant(user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Q:
+    """What any of the user's grants of these roles opens, scope by scope: a union, never a cross product."""
+    return EVERYTHING if is_operator(user) else union(map(condition, business_grants(user, roles)))
 
 
 def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
@@ -75,14 +105,26 @@ def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
 
 def own_secondments(user: Any) -> QuerySet[Secondment]:
     """All the user's own places, newest cohort first."""
-    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE]) if grant.scope_kind == Scope.PERSON]
+    ids = [grant.scope_id for grant in business_grants(user, [Role.SECONDEE])]
     return (
         Secondment.objects.filter(uuid__in=ids).select_related("cohort", "person").order_by("-cohort__starts_on", "-id")
     )
 
 
+def places_of(user: Any) -> QuerySet[Secondment]:
+    """The places of the human being behind the account, whether or not it holds a secondee's role there."""
+    ids = [grant.scope_id for grant in business_grants(user, [Role.SECONDEE])]
+    person = getattr(user, "person_id", None)
+    return Secondment.objects.filter(Q(uuid__in=ids) | (Q(person_id=person) if person else NOTHING))
+
+
+def is_concerned(user: Any, secondment: Secondment) -> bool:
+    """Whether a matter of this secondment is the user's own. Nobody decides about an own matter, in whatever role."""
+    return not is_operator(user) and places_of(user).filter(pk=secondment.pk).exists()
+
+
 def leads(user: Any, secondment: Secondment) -> bool:
-    """Whether the user is leader or deputy of the group this secondment is in."""
+    """Whether the user is leader or deputy of the group this secondment is in. Who of them acts: see `acting`."""
     led = Secondment.objects.filter(pk=secondment.pk)
     return visible_secondments(led, user, roles=[Role.LEADER, Role.DEPUTY]).exists()
 
@@ -103,28 +145,39 @@ def may_write_for(user: Any, secondment: Secondment) -> bool:
     return visible_secondments(row, user, roles=[Role.SECONDEE, Role.LEADER, Role.DEPUTY]).exists()
 
 
-def grants_of(user: Any, roles: Iterable[str]) -> list[Grant]:
-    """The grants of these roles that open business rows at all; administrators' never do."""
-    wanted = set(roles) - ADMINISTRATORS
-    return [grant for grant in active_grants(user) if grant.role in wanted]
+def writes_until(secondment: Secondment) -> date:
+    """The last day on which this secondee writes anything in the cohort."""
+    return secondment.cohort.last_day_of([secondment.uuid]) + timedelta(days=WRITING_DAYS_AFTER_END)
 
 
-def sees_installation(grant: Grant) -> bool:
-    return grant.role in OVERSEERS and grant.scope_kind == Scope.INSTALLATION
+# ── what a grant opens, by the scope it stands on ──────────────────────────────────────────────────────────────
 
 
 def cohort_condition(grant: Grant) -> Q:
+    if grant.scope_kind == Scope.INSTALLATION:
+        return EVERYTHING
+    if grant.scope_kind == Scope.PROGRAMME:
+        return Q(programme__uuid=grant.scope_id)
     return Q(uuid=grant.cohort_uuid) if grant.cohort_uuid else NOTHING
 
 
 def body_condition(grant: Grant) -> Q:
-    opens = BODIES.get((grant.role, grant.scope_kind))
+    opens = BODIES.get(grant.scope_kind)
     return opens(grant) if opens else NOTHING
 
 
-def secondment_condition(grant: Grant) -> Q:
-    opens = SECONDMENTS.get((grant.role, grant.scope_kind))
+def secondment_condition(grant: Grant, cell: Cell | None = None) -> Q:
+    """cell: of the policy in question, where it reaches further than the grant's own scope."""
+    opens = SECONDMENTS.get((grant.scope_kind, (cell.reach if cell else "") or grant.scope_kind))
     return opens(grant) if opens else NOTHING
+
+
+def everything(grant: Grant) -> Q:
+    return EVERYTHING
+
+
+def of_programme(grant: Grant) -> Q:
+    return Q(cohort__programme__uuid=grant.scope_id)
 
 
 def of_cohort(grant: Grant) -> Q:
@@ -140,9 +193,19 @@ def of_group(grant: Grant) -> Q:
 
 
 def own_bodies(grant: Grant) -> Q:
-    """The bodies a secondee belongs to: the group, and any in which the person has a duty."""
+    """The bodies a secondee belongs to: the group, and any the person is a member or officer of."""
     own = Secondment.objects.filter(uuid=grant.scope_id)
-    return Q(pk__in=own.values("group_id")) | Q(pk__in=own.values("offices__body_id"))
+    return (
+        Q(pk__in=own.values("group_id"))
+        | Q(pk__in=own.values("memberships__body_id"))
+        | Q(pk__in=own.values("offices__body_id"))
+    )
+
+
+def members_of_branch(grant: Grant) -> Q:
+    """Who belongs to the branch by name: nobody is taken for a member for being in the party."""
+    members = Membership.objects.filter(body__uuid=grant.scope_id, body__kind=Body.Kind.BRANCH)
+    return Q(pk__in=members.values("secondment_id"))
 
 
 def at_host(grant: Grant) -> Q:
@@ -153,23 +216,10 @@ def of_home_unit(grant: Grant) -> Q:
     return Q(home_unit__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
 
 
-def members_of_branch(grant: Grant) -> Q:
-    """The branch's officers and, where it is the cohort's only branch, every party member of the cohort.
-
-    No list of branch members exists: with a second branch a party member could belong to either, so nobody is guessed.
-    """
-    in_office = Officer.objects.filter(body__uuid=grant.scope_id, body__kind=Body.Kind.BRANCH)
-    other_branch = Body.objects.filter(cohort=OuterRef("cohort"), kind=Body.Kind.BRANCH).exclude(uuid=grant.scope_id)
-    own_cohort = Body.objects.filter(uuid=grant.scope_id, kind=Body.Kind.BRANCH).values("cohort_id")
-    party_member = Q(cohort_id__in=own_cohort, person__is_party_member=True) & ~Exists(other_branch)
-    return Q(pk__in=in_office.values("secondment_id")) | party_member
-
-
 def group_mates(grant: Grant) -> Q:
-    if grant.role != Role.SECONDEE or grant.scope_kind != Scope.PERSON:
-        return NOTHING
+    """The own place and everybody of the own group; without a group the own place alone."""
     own = Secondment.objects.filter(uuid=grant.scope_id, group__isnull=False)
-    return Q(group_id__in=own.values("group_id"))
+    return Q(uuid=grant.scope_id) | Q(group_id__in=own.values("group_id"))
 
 
 def union(conditions: Iterable[Q]) -> Q:
@@ -180,22 +230,26 @@ def union(conditions: Iterable[Q]) -> Q:
     return total
 
 
-# What each grant opens; a pair that is not listed opens nothing.
-BODIES: dict[tuple[str, str], Callable[[Grant], Q]] = {
-    (Role.OFFICE, Scope.COHORT): of_cohort,
-    (Role.READER, Scope.COHORT): of_cohort,
-    (Role.LEADER, Scope.GROUP): itself,
-    (Role.DEPUTY, Scope.GROUP): itself,
-    (Role.SECRETARY, Scope.BRANCH): itself,
-    (Role.SECONDEE, Scope.PERSON): own_bodies,
+# Scopes that hold every row of their cohorts.
+WHOLE: dict[str, Callable[[Grant], Q]] = {
+    Scope.INSTALLATION: everything,
+    Scope.PROGRAMME: of_programme,
+    Scope.COHORT: of_cohort,
 }
+# What each scope opens; one that is not listed opens nothing.
+BODIES: dict[str, Callable[[Grant], Q]] = {
+    **WHOLE,
+    Scope.GROUP: itself,
+    Scope.BRANCH: itself,
+    Scope.PERSON: own_bodies,
+}
+# (the scope a grant stands on, how far a policy lets it reach)
 SECONDMENTS: dict[tuple[str, str], Callable[[Grant], Q]] = {
-    (Role.OFFICE, Scope.COHORT): of_cohort,
-    (Role.READER, Scope.COHORT): of_cohort,
-    (Role.LEADER, Scope.GROUP): of_group,
-    (Role.DEPUTY, Scope.GROUP): of_group,
-    (Role.SECRETARY, Scope.BRANCH): members_of_branch,
-    (Role.SECONDEE, Scope.PERSON): itself,
-    (Role.MENTOR, Scope.HOST): at_host,
-    (Role.HOME_UNIT, Scope.HOME_UNIT): of_home_unit,
+    **{(scope, scope): opens for scope, opens in WHOLE.items()},
+    (Scope.GROUP, Scope.GROUP): of_group,
+    (Scope.BRANCH, Scope.BRANCH): members_of_branch,
+    (Scope.PERSON, Scope.PERSON): itself,
+    (Scope.PERSON, Scope.GROUP): group_mates,
+    (Scope.HOST, Scope.HOST): at_host,
+    (Scope.HOME_UNIT, Scope.HOME_UNIT): of_home_unit,
 }

@@ -16,14 +16,15 @@ EXAMPLE = """examples:
   jiebang account create office --name 项目办 --role office
   jiebang account create p001 --role secondee --cohort sh05 --person P001
   jiebang account grant zhang --role leader --cohort sh05 --group 第一组
+  jiebang account grant li --role reader --programme qingdao-shanghai
   jiebang account revoke zhang --role leader --cohort sh05 --group 第一组
   jiebang account password zhang
   jiebang account close zhang
 
 A new account gets a one-time password, printed this once; the first sign-in asks for an own one.
-What each role is held on: office, reader: the installation, or --cohort · leader, deputy: --group · secretary: --branch
-· secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort · sysadmin, secadmin, auditor:
-the installation.
+What each role is held on: office, reader: the installation, --programme or --cohort · leader, deputy: --group
+· secretary: --branch · secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort
+· sysadmin, secadmin, auditor: the installation.
 """
 
 
@@ -64,8 +65,8 @@ def ready(run: Any) -> Any:
 
 def add_scope(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--role", required=required, metavar="ROLE")
-    for name in ("cohort", "group", "branch", "person", "host", "home-unit"):
-        parser.add_argument(f"--{name}", metavar="CODE" if name == "cohort" else "NAME")
+    for name in ("programme", "cohort", "group", "branch", "person", "host", "home-unit"):
+        parser.add_argument(f"--{name}", metavar="CODE" if name in ("programme", "cohort") else "NAME")
 
 
 def create_account(chosen: argparse.Namespace) -> int:
@@ -151,6 +152,7 @@ def list_accounts(chosen: argparse.Namespace) -> int:
 
 def the_scope(chosen: argparse.Namespace) -> Any:
     """The row the role is held on, found within the cohort: None for the whole installation."""
+    from jiebang.people.access import OVERSEERS
     from jiebang.people.models import Role
 
     if chosen.role not in Role.values:
@@ -163,6 +165,10 @@ def the_scope(chosen: argparse.Namespace) -> Any:
         raise CannotDo(wanted.format(role=chosen.role, option=option))
     if held_on and not chosen.cohort:
         raise CannotDo(_("{role}: say in which cohort with --cohort CODE").format(role=chosen.role))
+    if chosen.programme:
+        if chosen.cohort or chosen.role not in OVERSEERS:
+            raise CannotDo(_("--programme: give it alone, for office or reader"))
+        return the_programme(chosen.programme)
     if not chosen.cohort:
         return None
     cohort = the_cohort(chosen.cohort)
@@ -177,6 +183,15 @@ HELD_ON = {
     "mentor": "host",
     "home_unit": "home_unit",
 }
+
+
+def the_programme(code: str) -> Any:
+    from jiebang.programmes.models import Programme
+
+    return one(
+        Programme.objects.filter(code__iexact=code),
+        _("There is no programme {code}. It bears the code of its first cohort's scheme.").format(code=code),
+    )
 
 
 def the_cohort(code: str) -> Any:
@@ -228,11 +243,13 @@ WITHIN = {
 def as_fields(scope: Any) -> dict[str, Any]:
     """The three columns of a grant that say what it is held on."""
     from jiebang.people.models import Grant
-    from jiebang.programmes.models import Body, Cohort, Host, Secondment
+    from jiebang.programmes.models import Body, Cohort, Host, Programme, Secondment
 
     match scope:
         case None:
             kind, row, cohort = Grant.Scope.INSTALLATION, None, None
+        case Programme():
+            kind, row, cohort = Grant.Scope.PROGRAMME, scope, None
         case Cohort():
             kind, row, cohort = Grant.Scope.COHORT, scope, scope
         case Body():

@@ -27,8 +27,12 @@ class PeopleImporter(CohortImporter):
         return PeoplePlan(rows, scope, options).lines()
 
     def write(self, lines: list[Line], scope: Cohort, journal: Journal, *, by: Any) -> None:
-        for line in lines:
-            _PersonWriter(line, scope, journal, by).write()
+        joining = [who for line in lines if (who := _PersonWriter(line, scope, journal, by).write())]
+        # After all rows: the branch may be made by a duty that stands further down than its members.
+        branch = branch_of(scope)
+        if branch is not None:
+            for membership in actions.gather_branch(branch, joining, by=by):
+                journal.made_row(membership)
 
 
 class _PersonWriter:
@@ -40,8 +44,10 @@ class _PersonWriter:
         self.cohort = cohort
         self.journal = journal
         self.by = by
+        self.party: tuple[bool | None, bool | None] = (None, None)  # a party member before and after this row
 
-    def write(self) -> None:
+    def write(self) -> Secondment | None:
+        """The secondment, where the row makes somebody a party member of this cohort."""
         fields = dict(self.target.fields)
         if self.target.home:
             references = self.target.references
@@ -51,6 +57,7 @@ class _PersonWriter:
         self.put_into_group(secondment)
         self.give_duties(secondment, "duty", secondment.group)
         self.give_duties(secondment, "branch_duty", None)
+        return secondment if self.follow_party(secondment) else None
 
     def enrolled(self, fields: dict[str, Any]) -> Secondment:
         person = self.target.person
@@ -61,6 +68,7 @@ class _PersonWriter:
             )
         else:
             self.change_person(person)
+        self.party = (None, person.is_party_member)
         made = actions.enrol(self.cohort, person, number=self.target.number, by=self.by, **fields)
         return self.journal.made_row(made)
 
@@ -69,7 +77,9 @@ class _PersonWriter:
         before = {name: getattr(secondment, name) for name in fields}
         actions.change_profile(secondment, by=self.by, **fields)
         self.journal.changed_row(secondment, before)
+        was = secondment.person.is_party_member
         self.change_person(secondment.person)
+        self.party = (was, secondment.person.is_party_member)
         return secondment
 
     def change_person(self, person: Person) -> None:
@@ -91,10 +101,31 @@ class _PersonWriter:
         actions.assign_group(secondment, body, by=self.by)
         self.journal.changed_row(secondment, before)
 
+    def follow_party(self, secondment: Secondment) -> bool:
+        """Whether the person became a party member here; one who is none any more leaves the branch, unless in office.
+
+        Somebody taken out of the branch by hand does not come back with every list.
+        """
+        was, now = self.party
+        if was and not now:
+            for membership in self.left_behind(secondment):
+                self.journal.removed_row(membership)
+                actions.leave_body(membership.body, secondment, by=self.by)
+        return bool(now and not was)
+
+    def left_behind(self, secondment: Secondment) -> Any:
+        in_office = Officer.objects.filter(secondment=secondment).values("body")
+        held = Membership.objects.filter(secondment=secondment, body__kind=Body.Kind.BRANCH)
+        return held.exclude(body__in=in_office).select_related("body__cohort")
+
     def body(self, name: str, kind: str) -> Body:
         existed = Body.objects.filter(cohort=self.cohort, kind=kind, name=name).exists()
         body = actions.ensure_body(self.cohort, name, kind=kind, by=self.by)
-        return body if existed else self.journal.made_row(body)
+        if existed:
+            return body
+        for membership in Membership.objects.filter(body=body):  # who was in the cohort already and joined with it
+            self.journal.made_row(membership)
+        return self.journal.made_row(body)
 
     def give_duties(self, secondment: Secondment, key: str, group: Body | None) -> None:
         if not self.row.has(key):
@@ -119,8 +150,13 @@ class _PersonWriter:
 
     def branch(self, titles: list[str]) -> Body | None:
         """The cohort's branch; the first duty in one makes it."""
-        known = Body.objects.filter(cohort=self.cohort, kind=Body.Kind.BRANCH).order_by("position", "id").first()
-        return known or (self.body(BRANCH_NAME, Body.Kind.BRANCH) if titles else None)
+        return branch_of(self.cohort) or (self.body(BRANCH_NAME, Body.Kind.BRANCH) if titles else None)
+
+
+def branch_of(cohort: Cohort) -> Body | None:
+    """The cohort's branch; the first where it has several."""
+    branches = Body.objects.filter(cohort=cohort, kind=Body.Kind.BRANCH).select_related("cohort")
+    return branches.order_by("position", "id").first()
 
 
 BRANCH_NAME = "临时党支部"
