@@ -1,13 +1,14 @@
-"""One cohort with everything in it, its twin, and an account for each role: what the access matrix is tried on.
+"""One cohort with everything in it and an account for each role, and beside it rows that stand to the own ones in
+every way that could leak: what the access matrix is tried on.
 
 A route whose address names a row takes it from here: by the name of its argument and the noun its address begins with.
-A route with a new noun needs one line in NOUNS.
+A route with a new noun needs one line in NOUNS, and a row in `rows_around`, which makes it for every relation at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jiebang.common import clock
@@ -16,10 +17,13 @@ from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.models import Organisation, Person, Role, User
+from jiebang.evidence.permissions import HOST_KINDS, HOST_WORK, PARTY_KINDS, PARTY_WORK, SIGNED, UNSIGNED
+from jiebang.people.models import Grant, Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
-from jiebang.reports.models import Report, Sentence
+from jiebang.reports.frozen import frozen
+from jiebang.reports.models import Report, Sentence, Submission
+from jiebang.reports.permissions import HANDED_IN
 from tests.builders import (
     START,
     a_branch,
@@ -27,6 +31,7 @@ from tests.builders import (
     a_grant,
     a_group,
     a_host,
+    a_member,
     a_person,
     a_placement,
     a_post,
@@ -36,13 +41,21 @@ from tests.builders import (
     an_organisation,
 )
 
+Scope = Grant.Scope
 VISITOR = "visitor"
 ROLES = [*Role.values, VISITOR]
+# Beside the roles in a cohort: the same ones on the programme it is a cohort of.
+OF_PROGRAMME = {"office of the programme": Role.OFFICE, "reader of the programme": Role.READER}
+PEOPLE = [*ROLES, *OF_PROGRAMME]
 
 
 @dataclass
 class CohortSample:
-    """A cohort with one row of everything, around one secondee."""
+    """A cohort with one row of everything, around one secondee.
+
+    shares: the scopes its rows have in common with the own ones · sorts: of which sorts of the table's "only" its row
+    of a noun is · lines: the table's line that opens its row of a noun, where that is another than the page's
+    """
 
     cohort: Cohort
     group: Body
@@ -57,6 +70,9 @@ class CohortSample:
     batch: ImportBatch
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    shares: frozenset[str] = frozenset(Scope.values)
+    sorts: dict[str, set[str]] = field(default_factory=lambda: {"records": {SIGNED}})
+    lines: dict[str, str] = field(default_factory=dict)
 
     def account(self, role: str) -> User | None:
         """The account that holds this role in this cohort, always around the same secondee; None for a visitor."""
@@ -70,39 +86,113 @@ def a_cohort_sample(code: str) -> CohortSample:
     return sample
 
 
+# ── how another row stands to the own one ──────────────────────────────────────────────────────────────────────
+
+SAME_COHORT = {Scope.COHORT, Scope.PROGRAMME, Scope.INSTALLATION}
+
+
+def in_relation(own: CohortSample) -> dict[str, CohortSample]:
+    """Rows in every relation to the own ones, {name of the relation: rows}; "own" are the own ones themselves."""
+    cohort, second = own.cohort, a_branch(own.cohort, "第二支部")
+    found = {
+        "own": own,
+        "same group": rows_around(a_person("同组乙"), cohort, second, "同组", group=own.group),
+        "other home unit": rows_around(a_person("同岗丙"), cohort, second, "同岗", group=own.group, host=own.host),
+        "same host and home unit": rows_around(
+            a_person("邻组丁"), cohort, second, "邻组", host=own.host, home_unit=own.home_unit
+        ),
+        "same cohort": rows_beside(own),
+        "other cohort": in_another_cohort(own),
+        **sorts_of(own),
+    }
+    for name, scopes in SHARED.items():
+        found[name].shares = frozenset(scopes)
+    return found
+
+
+# What the rows of each relation have in common with the own ones; all that is not named shares everything.
+SHARED: dict[str, set[str]] = {
+    "same group": {*SAME_COHORT, Scope.GROUP},
+    "other home unit": {*SAME_COHORT, Scope.GROUP, Scope.HOST},
+    "same host and home unit": {*SAME_COHORT, Scope.HOST, Scope.HOME_UNIT},
+    "same cohort": SAME_COHORT,
+    "other cohort": {Scope.PROGRAMME, Scope.INSTALLATION},
+}
+
+
 def rows_beside(sample: CohortSample) -> CohortSample:
-    """Rows of the same cohort around somebody of another group, host and home unit, who is in no party."""
-    return rows_around(
-        a_person("旁人", is_party_member=False), sample.cohort, a_branch(sample.cohort, "另一支部"), "另一"
-    )
+    """Rows of the same cohort around somebody of another group, host, home unit and branch."""
+    branch = a_branch(sample.cohort, "第三支部")
+    return rows_around(a_person("旁人", is_party_member=True), sample.cohort, branch, "另一")
 
 
-def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> CohortSample:
-    group = a_group(cohort, f"{label}组")
-    organisation, home_unit = an_organisation(f"{label}交易所"), an_organisation(f"{label}发改委")
-    host = a_host(cohort, organisation=organisation)
+def in_another_cohort(own: CohortSample) -> CohortSample:
+    """Rows of another cohort of the programme, sent by the same unit and placed with the same organisation."""
+    cohort = a_cohort(code=f"{own.cohort.code}-next")
+    person = a_person("下批戊", is_party_member=True)
+    host = a_host(cohort, organisation=own.organisation)
+    return rows_around(person, cohort, a_branch(cohort), "下批", host=host, home_unit=own.home_unit)
+
+
+def sorts_of(own: CohortSample) -> dict[str, CohortSample]:
+    """The own rows once more, each of a sort the table treats apart."""
+    minutes = a_record(own.secondment, kind="meeting", body=own.branch)
+    groups_own = a_record(own.secondment, kind="meeting", author=None)
+    handed_in = a_report(own.secondment, period="2021-11-H1")
+    Submission.objects.create(report=handed_in, submitted_on=START, submitted_at=clock.now(), data=frozen(handed_in))
+
+    def sort(nouns: str, *sorts: str, **rows: Any) -> CohortSample:
+        return replace(own, sorts={**own.sorts, **{key: set(sorts) for key in nouns.split()}}, **rows)
+
+    return {
+        "own, party work": sort("records", SIGNED, PARTY_WORK, record=a_record(own.secondment, kind=PARTY_KINDS[0])),
+        "own, work at the host": sort(
+            "records", SIGNED, HOST_WORK, record=a_record(own.secondment, kind=HOST_KINDS[0])
+        ),
+        "own, without an author": sort("records", UNSIGNED, record=groups_own),
+        "own, of the branch": replace(own, record=minutes, lines={"records": "evidence.branch"}),
+        "own, handed in": sort("reports sentences", HANDED_IN, report=handed_in),
+    }
+
+
+def rows_around(
+    person: Person,
+    cohort: Cohort,
+    branch: Body,
+    label: str,
+    *,
+    group: Body | None = None,
+    host: Host | None = None,
+    home_unit: Organisation | None = None,
+) -> CohortSample:
+    """One row of everything around a person; what is not given is the person's alone."""
+    group = group or a_group(cohort, f"{label}组")
+    host = host or a_host(cohort, organisation=an_organisation(f"{label}交易所"))
+    home_unit = home_unit or an_organisation(f"{label}发改委")
     secondment = a_secondment(cohort, person=person, group=group, host=host, home_unit=home_unit)
     an_officer(group, secondment, Officer.Post.LEADER)
+    if person.is_party_member:
+        a_member(branch, secondment)
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
     return CohortSample(
-        cohort, group, branch, organisation, home_unit, host, secondment,
+        cohort, group, branch, host.organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
     )  # fmt: skip
 
 
-def a_record(secondment: Secondment) -> Record:
+def a_record(secondment: Secondment, **fields: Any) -> Record:
+    fields = {"kind": "visit", "author": secondment, "body": secondment.group, **fields}
     record = Record.objects.create(
-        cohort=secondment.cohort, kind="visit", date=START, subject="走访交易所", author=secondment,
-        body=secondment.group, entered_at=clock.now(),
-    )  # fmt: skip
+        cohort=secondment.cohort, date=START, subject=f"{secondment.person.name}记的", entered_at=clock.now(), **fields
+    )
     Participation.objects.create(record=record, secondment=secondment, cohort_id=secondment.cohort_id)
     return record
 
 
-def a_report(secondment: Secondment) -> Report:
+def a_report(secondment: Secondment, period: str = "2021-10-H2") -> Report:
     report = Report.objects.create(
-        cohort=secondment.cohort, secondment=secondment, kind="half_month", period="2021-10-H2", starts_on=START,
+        cohort=secondment.cohort, secondment=secondment, kind="half_month", period=period, starts_on=START,
         ends_on=START.replace(day=31), sections=["本期工作"], drafted_at=clock.now(), **extra_fields(Report),
     )  # fmt: skip
     Sentence.objects.create(report=report, section=0, position=0, text="走访企业 1 家。")
@@ -142,6 +232,8 @@ def accounts(sample: CohortSample) -> dict[str, User | None]:
     for role in Role.values:
         users[role] = a_user(f"{cohort.code}-{role}")
         a_grant(users[role], role, scopes.get(role), cohort=cohort)
+    for name, role in OF_PROGRAMME.items():
+        users[name] = a_user(f"{cohort.code}-programme-{role}", role=role, scope=cohort.programme)
     return users
 
 
@@ -151,10 +243,11 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "branches": lambda sample: sample.branch,
     "records": lambda sample: sample.record,
     "reports": lambda sample: sample.report,
+    "sentences": lambda sample: sample.report.sentences.first(),
     "imports": lambda sample: sample.batch,
     "plans": lambda sample: sample.run,
     "placement": lambda sample: sample.run,
-    "sentences": lambda sample: sample.report.sentences.get(),
+    "cohorts": lambda sample: sample.cohort,
     "people": lambda sample: sample.secondment,
     "secondments": lambda sample: sample.secondment,
     "hosts": lambda sample: sample.host,
@@ -175,18 +268,18 @@ PLAIN: dict[str, Callable[[CohortSample], Any]] = {
 
 def arguments_of(route: str, names: list[str], sample: CohortSample) -> dict[str, Any]:
     """The arguments of one route, all of one cohort. Raises LookupError where no sample is known."""
-    words = [word for word in route.split("/") if word and not word.startswith("<")]
-    found: dict[str, Any] = {}
+    nouns = nouns_of(route, names)
+    return {name: NOUNS[nouns[name]](sample).uuid if name in nouns else PLAIN[name](sample) for name in names}
+
+
+def nouns_of(route: str, names: list[str]) -> dict[str, str]:
+    """Which noun each argument of an address that names a row by its uuid is of."""
+    found = {}
     for name in names:
-        if name in PLAIN:
-            found[name] = PLAIN[name](sample)
-            continue
-        noun = next((word for word in reversed(words_before(route, name)) if word in NOUNS), None)
-        if noun is None:
-            raise LookupError(f"{route}: add the noun of {words} to tests/samples.py")
-        found[name] = NOUNS[noun](sample).uuid
+        if name not in PLAIN:
+            words = route.split(f":{name}>", maxsplit=1)[0].split("/")
+            noun = next((word for word in reversed(words) if word in NOUNS), None)
+            if noun is None:
+                raise LookupError(f"{route}: add the noun of {words} to tests/samples.py")
+            found[name] = noun
     return found
-
-
-def words_before(route: str, name: str) -> list[str]:
-    return route.split(f":{name}>", maxsplit=1)[0].split("/")

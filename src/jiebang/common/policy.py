@@ -32,6 +32,7 @@ class Policy:
 
 
 REGISTRY: dict[str, Policy] = {}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, within: str = "") -> None:
@@ -42,13 +43,16 @@ def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, with
     REGISTRY[name] = Policy(name, may, public, within)
 
 
-def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Guard a view by the policy of that name; KeyError at the first request when nobody declared it."""
+def policy(name: str, *, post: str = "") -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a view by the policy of that name; KeyError at the first request when nobody declared it.
+
+    post: the policy for whatever changes something, where a page is read by more people than may use its form.
+    """
 
     def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            rule = REGISTRY[name]
+            rule = REGISTRY[name if request.method in READING or not post else post]
             if not rule.public:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
@@ -59,6 +63,7 @@ def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
             return view(request, *args, **kwargs)
 
         guarded.policy = name  # type: ignore[attr-defined]
+        guarded.post_policy = post or name  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -32,10 +32,11 @@ from jiebang.programmes.permissions import (
 # What a branch secretary and a mentor may read of the people they answer for.
 PARTY_KINDS = ("civic_education",)
 HOST_KINDS = ("host_work",)
-PARTY_WORK, HOST_WORK, UNSIGNED = "party work", "work at the host", "the body's own, signed by nobody"
+PARTY_WORK, HOST_WORK = "party work", "work at the host"
+SIGNED, UNSIGNED = "written by oneself", "without an author"
 
 WRITERS = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
-OFFICERS = dict.fromkeys((Role.LEADER, Role.DEPUTY, Role.SECRETARY), UNSIGNED)
+AUTHORS = {Role.SECONDEE: SIGNED, **dict.fromkeys((Role.LEADER, Role.DEPUTY, Role.SECRETARY), UNSIGNED)}
 
 declare(
     "evidence.read",
@@ -48,8 +49,8 @@ declare(
 declare("evidence.branch", has_role(Role.SECRETARY, Role.SECONDEE))
 declare("evidence.tasks", has_any_business_role)
 declare("evidence.own_tasks", has_role(Role.SECONDEE))
-declare("evidence.write", has_role(Role.SECONDEE, only=OFFICERS), within="evidence.read")
-declare("evidence.withdraw", has_role(Role.SECONDEE, Role.OFFICE, only=OFFICERS), within="evidence.read")
+declare("evidence.write", has_role(only=AUTHORS), within="evidence.read")
+declare("evidence.withdraw", has_role(Role.OFFICE, only=AUTHORS), within="evidence.read")
 
 
 def visible_records(queryset: Any, user: Any) -> Any:

@@ -168,10 +168,10 @@ def roles_in(user: Any, cohort: CohortLike) -> set[str]:
     """The roles that reach into this cohort: on it, on something inside it, on its programme or the installation."""
     if is_operator(user):
         return {Role.OFFICE}
-    return {grant.role for grant in business_grants(user) if reaches(grant, cohort)}
+    return {grant.role for grant in grants_of(user) if reaches(grant, cohort)}
 
 
-def business_grants(user: Any, roles: Iterable[str] = BUSINESS_ROLES) -> list[Grant]:
+def grants_of(user: Any, roles: Iterable[str] = BUSINESS_ROLES) -> list[Grant]:
     """The grants of these roles that open business rows at all; administrators' never do."""
     wanted = BUSINESS_ROLES.intersection(roles)
     return [g for g in active_grants(user) if g.role in wanted and g.scope_kind in SCOPES[g.role]]
@@ -207,7 +207,7 @@ def may_write_in(user: Any, cohort: CohortLike) -> bool:
 
 def writing_ends_on(user: Any, cohort: CohortLike) -> date:
     """The last day on which a secondee, officer of a body or mentor writes in the cohort."""
-    own = [g.scope_id for g in business_grants(user) if g.scope_kind == Scope.PERSON and g.cohort_uuid == cohort.uuid]
+    own = [g.scope_id for g in grants_of(user) if g.scope_kind == Scope.PERSON and g.cohort_uuid == cohort.uuid]
     return cohort.last_day_of([place for place in own if place]) + timedelta(days=WRITING_DAYS_AFTER_END)
 
 

@@ -18,8 +18,8 @@ from jiebang.people.access import (
     OVERSEERS,
     WRITING_DAYS_AFTER_END,
     Cell,
-    business_grants,
     cells_of,
+    grants_of,
     has_any_business_role,
     has_role,
     is_operator,
@@ -95,7 +95,7 @@ def opened(queryset: Any, user: Any, roles: Iterable[str], condition: Callable[[
 
 def any_grant(user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Q:
     """What any of the user's grants of these roles opens, scope by scope: a union, never a cross product."""
-    return EVERYTHING if is_operator(user) else union(map(condition, business_grants(user, roles)))
+    return EVERYTHING if is_operator(user) else union(map(condition, grants_of(user, roles)))
 
 
 def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
@@ -105,7 +105,7 @@ def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
 
 def own_secondments(user: Any) -> QuerySet[Secondment]:
     """All the user's own places, newest cohort first."""
-    ids = [grant.scope_id for grant in business_grants(user, [Role.SECONDEE])]
+    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE])]
     return (
         Secondment.objects.filter(uuid__in=ids).select_related("cohort", "person").order_by("-cohort__starts_on", "-id")
     )
@@ -113,7 +113,7 @@ def own_secondments(user: Any) -> QuerySet[Secondment]:
 
 def places_of(user: Any) -> QuerySet[Secondment]:
     """The places of the human being behind the account, whether or not it holds a secondee's role there."""
-    ids = [grant.scope_id for grant in business_grants(user, [Role.SECONDEE])]
+    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE])]
     person = getattr(user, "person_id", None)
     return Secondment.objects.filter(Q(uuid__in=ids) | (Q(person_id=person) if person else NOTHING))
 
