@@ -137,7 +137,7 @@ def in_another_cohort(own: CohortSample) -> CohortSample:
 def sorts_of(own: CohortSample) -> dict[str, CohortSample]:
     """The own rows once more, each of a sort the table treats apart."""
     minutes = a_record(own.secondment, kind="meeting", body=own.branch)
-    groups_own = a_record(own.secondment, kind="meeting", author=None)
+    groups_own = a_record(own.secondment, kind="group_visit", author=None)
     handed_in = a_report(own.secondment, period="2021-11-H1")
     Submission.objects.create(report=handed_in, submitted_on=START, submitted_at=clock.now(), data=frozen(handed_in))
 
@@ -177,14 +177,18 @@ def rows_around(
     a_placement(secondment, post)
     return CohortSample(
         cohort, group, branch, host.organisation, home_unit, host, secondment,
-        a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
+        a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
     )  # fmt: skip
 
 
 def a_record(secondment: Secondment, **fields: Any) -> Record:
     fields = {"kind": "visit", "author": secondment, "body": secondment.group, **fields}
     record = Record.objects.create(
-        cohort=secondment.cohort, date=START, subject=f"{secondment.person.name}记的", entered_at=clock.now(), **fields
+        cohort=secondment.cohort,
+        date=START,
+        subject=f"{secondment.person.name}记的{fields['kind']}",
+        entered_at=clock.now(),
+        **fields,
     )
     Participation.objects.create(record=record, secondment=secondment, cohort_id=secondment.cohort_id)
     return record
@@ -214,11 +218,11 @@ def a_run(secondment: Secondment, post: Any) -> Run:
     return run
 
 
-def a_batch(cohort: Cohort) -> ImportBatch:
+def a_batch(cohort: Cohort, label: str) -> ImportBatch:
     cells = [["编号", "姓名"], ["P900", "新来的"]]
     lines = [Line(number, [Cell("text", text) for text in row]) for number, row in enumerate(cells, start=1)]
     workbook = Workbook([Sheet("名单", lines)])
-    return start("people", cohort.uuid, workbook, file_name="名单.xlsx", sha256="0" * 64, by=SYSTEM)
+    return start("people", cohort.uuid, workbook, file_name=f"{label}名单.xlsx", sha256="0" * 64, by=SYSTEM)
 
 
 def accounts(sample: CohortSample) -> dict[str, User | None]:
@@ -254,6 +258,21 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
 }
+# What the list at the address of a noun is a list of, where it is not of that noun's rows.
+LISTED = {"groups": "people", "placement": "people"}
+# By which words a list shows a row, all of them in one line, where they are not the row's own (`str(row)`).
+SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
+    "reports": lambda sample: (sample.secondment.person.name, sample.report.period),
+    "imports": lambda sample: (sample.batch.file_name,),
+}
+# What to ask a list for so that it shows all it may.
+ASKED = {"reports": {"period": "all"}}
+
+
+def words_of(noun: str, sample: CohortSample) -> tuple[str, ...]:
+    return SHOWN[noun](sample) if noun in SHOWN else (str(NOUNS[noun](sample)),)
+
+
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {
     "code": lambda sample: sample.cohort.code,

@@ -34,9 +34,10 @@ PARTY_KINDS = ("civic_education",)
 HOST_KINDS = ("host_work",)
 PARTY_WORK, HOST_WORK = "party work", "work at the host"
 SIGNED, UNSIGNED = "written by oneself", "without an author"
+STANDING_IN = "without an author, while the leader is away"
 
 WRITERS = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
-AUTHORS = {Role.SECONDEE: SIGNED, **dict.fromkeys((Role.LEADER, Role.DEPUTY, Role.SECRETARY), UNSIGNED)}
+AUTHORS = {Role.SECONDEE: SIGNED, Role.LEADER: UNSIGNED, Role.DEPUTY: STANDING_IN, Role.SECRETARY: UNSIGNED}
 
 declare(
     "evidence.read",
