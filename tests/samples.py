@@ -16,7 +16,7 @@ from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.models import Organisation, Person, Role, User
+from jiebang.people.models import Organisation, Person, Role, SignInHelp, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.models import Report, Sentence
@@ -55,6 +55,7 @@ class CohortSample:
     report: Report
     run: Run
     batch: ImportBatch
+    call: SignInHelp
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -86,7 +87,14 @@ def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> Coh
     return CohortSample(
         cohort, group, branch, organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
+        a_call(secondment),
     )  # fmt: skip
+
+
+def a_call(secondment: Secondment) -> SignInHelp:
+    return SignInHelp.objects.create(
+        said=secondment.number, person=secondment.person, asked_at=clock.now(), origin="0" * 64
+    )
 
 
 def a_record(secondment: Secondment) -> Record:
@@ -157,6 +165,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "accounts": lambda sample: sample.account(Role.SECONDEE),
+    "sessions": lambda sample: sample.account(Role.SECONDEE),  # no session has this address
+    "sign-in-help": lambda sample: sample.call,
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {
@@ -167,6 +178,9 @@ PLAIN: dict[str, Callable[[CohortSample], Any]] = {
     "number": lambda sample: sample.secondment.number,
     "section": lambda sample: 0,
     "name": lambda sample: "people",
+    "token": lambda sample: "no-such-slip",
+    "provider_id": lambda sample: "oidc",
+    "pk": lambda sample: 0,
 }
 
 

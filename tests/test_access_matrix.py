@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).parents[1] / "docs" / "access.md"
 ADMINISTRATORS = [Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR]
 # Policies that say nothing about business rows: whoever passes them may read no row by them.
-OPEN_POLICIES = {"public", "signed_in", "own_password"}
+OPEN_POLICIES = {"public", "signed_in", "own_password", "own_security"}
+# Rows of the whole installation, such as accounts, belong to no cohort: these pages open all of them to their role.
+INSTALLATION_POLICIES = {"people.grants", "slips.accounts"}
 # Arguments of an address that name a row, or the cohort it belongs to.
 ROW_ARGUMENTS = {"uuid", "code", "sentence"}
 WRITING = bool(os.environ.get("JIEBANG_WRITE_ACCESS"))
@@ -82,7 +84,9 @@ def test_every_route_declares_a_known_policy_and_has_a_name():
 
 def test_the_routes_open_to_visitors_are_these():
     assert sorted(route.address for route in ROUTES if route.policy == "public") == [
-        "/healthz", "/language/", "/readyz", "/sign-in/", "/sign-out/",
+        "/healthz", "/language/", "/readyz", "/sign-in/", "/sign-in/help/", "/sign-in/passkey/", "/sign-in/second/",
+        "/sign-in/with/dingtalk/callback/", "/sign-in/with/feishu/callback/", "/sign-in/with/provider_id/",
+        "/sign-in/with/provider_id/callback/", "/sign-out/", "/slip/", "/slip/token/",
     ]  # fmt: skip
 
 
@@ -95,16 +99,16 @@ def test_every_page_answers_this_role_as_the_documentation_says(own, role):
     assert {route.name: answer for route, answer in found.items()} == column(role)
     assert [line for route in ROUTES for line in faults_in_writing(route, role, own, found[route])] == []
     if role in ADMINISTRATORS:
-        assert [route.address for route in BUSINESS if found[route] not in {FORBIDDEN, HIDDEN}] == []
+        assert [route.address for route in OF_COHORTS if found[route] not in {FORBIDDEN, HIDDEN}] == []
 
 
 @pytest.mark.parametrize("role", Role.values)
 def test_rows_of_others_neither_open_nor_change(own, role):
     """404, or 403 where the page is not for the role at all; never a row, never a write."""
     other = a_cohort_sample("other1")
-    left_open = doors_left_open(own, role, other, BUSINESS)
+    left_open = doors_left_open(own, role, other, OF_COHORTS)
     if role not in {Role.OFFICE, Role.READER}:
-        with_a_row = [route for route in BUSINESS if "uuid" in route.arguments]
+        with_a_row = [route for route in OF_COHORTS if "uuid" in route.arguments]
         left_open += doors_left_open(own, role, rows_beside(own), with_a_row)
     assert left_open == []
 
@@ -127,6 +131,7 @@ def test_other_methods_never_break_and_never_write(own, method):
 
 
 BUSINESS = [route for route in ROUTES if route.policy not in OPEN_POLICIES]
+OF_COHORTS = [route for route in BUSINESS if route.policy not in INSTALLATION_POLICIES]
 
 
 def reading(route: Route, role: str, sample: CohortSample) -> str:

@@ -30,6 +30,9 @@ Scope = Grant.Scope
 declare("programmes.read", has_any_business_role)
 declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
+declare("slips.issue", has_role(Role.OFFICE))
+declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
+declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 
 NOTHING = Q(pk__in=[])
 BUSINESS_ROLES = frozenset(Role.values) - ADMINISTRATORS
