@@ -18,7 +18,7 @@ from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.evidence.permissions import HOST_KINDS, HOST_WORK, PARTY_KINDS, PARTY_WORK, SIGNED, UNSIGNED
-from jiebang.people.models import Grant, Organisation, Person, Role, User
+from jiebang.people.models import Grant, Organisation, Person, Role, SignInHelp, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.frozen import frozen
@@ -68,6 +68,7 @@ class CohortSample:
     report: Report
     run: Run
     batch: ImportBatch
+    call: SignInHelp
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     shares: frozenset[str] = frozenset(Scope.values)
@@ -178,7 +179,14 @@ def rows_around(
     return CohortSample(
         cohort, group, branch, host.organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
+        a_call(secondment),
     )  # fmt: skip
+
+
+def a_call(secondment: Secondment) -> SignInHelp:
+    return SignInHelp.objects.create(
+        said=secondment.number, person=secondment.person, asked_at=clock.now(), origin="0" * 64
+    )
 
 
 def a_record(secondment: Secondment, **fields: Any) -> Record:
@@ -257,6 +265,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "accounts": lambda sample: sample.account(Role.SECONDEE),
+    "sessions": lambda sample: sample.account(Role.SECONDEE),  # no session has this address
+    "sign-in-help": lambda sample: sample.call,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people"}
@@ -282,6 +293,9 @@ PLAIN: dict[str, Callable[[CohortSample], Any]] = {
     "number": lambda sample: sample.secondment.number,
     "section": lambda sample: 0,
     "name": lambda sample: "people",
+    "token": lambda sample: "no-such-slip",
+    "provider_id": lambda sample: "oidc",
+    "pk": lambda sample: 0,
 }
 
 

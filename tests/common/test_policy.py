@@ -21,6 +21,7 @@ def asked(view, user):
 @pytest.fixture
 def guarded(monkeypatch):
     monkeypatch.setattr(policies, "REGISTRY", dict(policies.REGISTRY))
+    monkeypatch.setattr(policies, "_gates", [])
     declare("test.nobody", lambda user: False)
     return policy("test.nobody")(lambda request: HttpResponse("inside"))
 
@@ -48,3 +49,11 @@ def test_a_policy_nobody_declared_lets_nobody_in():
 def test_a_public_page_asks_nobody():
     view = policy("public")(lambda request: HttpResponse("inside"))
     assert asked(view, AnonymousUser()).content == b"inside"
+
+
+def test_every_page_but_the_public_ones_is_asked_for_through_the_gates(guarded):
+    asked_for = []
+    policies.add_gate(lambda request, name: asked_for.append(name) or HttpResponse("first this"))
+    assert asked(guarded, Somebody()).content == b"first this"
+    asked(policy("public")(lambda request: HttpResponse("inside")), Somebody())
+    assert asked_for == ["test.nobody"]

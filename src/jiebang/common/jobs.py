@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from jiebang.common import clock
@@ -62,11 +61,6 @@ def sweep_write_keys() -> int:
     old = WriteKey.objects.filter(at__lt=clock.now() - timedelta(days=settings.KEEP_KEYS_DAYS))
     abandoned = WriteKey.objects.filter(status=0, at__lt=clock.now() - LONGEST_WORK)
     return old.delete()[0] + abandoned.delete()[0]
-
-
-@job("sweep sessions")
-def sweep_sessions() -> int:
-    return Session.objects.filter(expire_date__lt=clock.now()).delete()[0]
 
 
 @job("sweep import previews")

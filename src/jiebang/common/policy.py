@@ -15,7 +15,6 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,10 @@ class Policy:
 REGISTRY: dict[str, Policy] = {}
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
+# What has to be done before anything else: (request, name of the policy) → the way there, or None.
+Gate = Callable[[HttpRequest, str], HttpResponse | None]
+_gates: list[Gate] = []
+
 
 def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, within: str = "") -> None:
     """Rooms declare their policies in permissions.py, imported by AppConfig.ready.
@@ -41,6 +44,12 @@ def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, with
     within: for what acts on rows more people may read than change: `declare("x.write", …, within="x.read")`.
     """
     REGISTRY[name] = Policy(name, may, public, within)
+
+
+def add_gate(gate: Gate) -> None:
+    """Have every page but the public ones asked for through this gate as well; the same gate once."""
+    if gate not in _gates:
+        _gates.append(gate)
 
 
 def policy(name: str, *, post: str = "") -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -56,8 +65,9 @@ def policy(name: str, *, post: str = "") -> Callable[[Callable[..., HttpResponse
             if not rule.public:
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())
-                if getattr(request.user, "must_change_password", False) and name != OWN_PASSWORD:
-                    return redirect("account_change_password")
+                for gate in _gates:
+                    if (elsewhere := gate(request, name)) is not None:
+                        return elsewhere
                 if not rule.may(request.user):
                     raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -69,9 +79,5 @@ def policy(name: str, *, post: str = "") -> Callable[[Callable[..., HttpResponse
     return guard
 
 
-# The one page open to somebody whose password was made by another.
-OWN_PASSWORD = "own_password"  # noqa: S105
-
-declare(OWN_PASSWORD, lambda user: user.is_authenticated)
 declare("public", lambda user: True, public=True)
 declare("signed_in", lambda user: user.is_authenticated)

@@ -70,7 +70,7 @@ def set_password(user: User, password: str, *, by: Any, check_password: bool = T
         require_good_password(password, user)
     user.set_password(password)
     user.must_change_password = one_time
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=["password", "password_set_at", "must_change_password"])
     audit(by, "user.password_set", user, login=user.username)
 
 

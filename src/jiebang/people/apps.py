@@ -1,4 +1,9 @@
+from datetime import timedelta
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class PeopleConfig(AppConfig):
@@ -6,6 +11,32 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from jiebang.common import waiting
         from jiebang.people import importers, permissions  # noqa: F401
+        from jiebang.people.signing_in import gates, second_factor
 
         importers.register()
+        gates.register()
+        second_factor.connect()
+        waiting.register("password", password_to_renew)
+        add_entries()
+
+
+def add_entries() -> None:
+    """The rail entries of this room's pages."""
+    from jiebang.common.navigation import Entry, add
+
+    label = gettext_lazy("Locks and sessions")
+    add(Entry("lockouts", label, "lockouts", icon="lock", section="accounts", policy="people.grants", order=40))
+
+
+def password_to_renew(user: Any) -> list[Any]:
+    """The own password, in the week before it runs out, where the profile lets passwords run out."""
+    from jiebang.common import clock
+    from jiebang.common.waiting import Waiting
+    from jiebang.people.signing_in import passwords
+
+    day = passwords.renewal_day(user) if getattr(user, "pk", None) else None
+    if day is None or clock.real_today() < day - timedelta(days=passwords.WARNED_DAYS):
+        return []
+    return [Waiting("password", _("Your password runs out. Choose a new one."), "/password/", due=day)]

@@ -36,6 +36,9 @@ declare("programmes.read", has_any_business_role)
 declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
+declare("slips.issue", has_role(Role.OFFICE))
+declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
+declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk__in=[])
 

@@ -10,9 +10,9 @@ from django.db.models import Count, Prefetch
 from jiebang.evidence.models import Record
 from jiebang.kernel import compose as composing
 from jiebang.kernel.scheme import in_language
+from jiebang.programmes.words import language_of
 from jiebang.reports.models import Evidence, Report, Sentence
 from jiebang.reports.periods import kind_of
-from jiebang.reports.phrases import language_of
 
 
 def content_of(report: Report) -> dict[str, Any]:

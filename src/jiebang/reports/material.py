@@ -15,7 +15,7 @@ from jiebang.kernel.scheme import in_language
 from jiebang.kernel.scheme.model import ReportKind, Scheme
 from jiebang.people.models import Contact
 from jiebang.programmes.models import Body, Leave, Secondment
-from jiebang.reports.phrases import language_of
+from jiebang.programmes.words import language_of
 
 
 def material_of(secondment: Secondment, kind: ReportKind, period: Period, as_of: date) -> Material:

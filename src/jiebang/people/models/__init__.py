@@ -1,8 +1,23 @@
 """Tables of the people room: who signs in, who somebody is, which organisations there are."""
 
-from jiebang.people.models.accounts import User, UserManager
+from jiebang.people.models.accounts import FormerPassword, User, UserManager
 from jiebang.people.models.grants import Grant, Role
 from jiebang.people.models.organisations import Alias, Contact, Organisation
 from jiebang.people.models.persons import Person
+from jiebang.people.models.sessions import Session
+from jiebang.people.models.slips import SignInHelp, Slip
 
-__all__ = ["Alias", "Contact", "Grant", "Organisation", "Person", "Role", "User", "UserManager"]
+__all__ = [
+    "Alias",
+    "Contact",
+    "FormerPassword",
+    "Grant",
+    "Organisation",
+    "Person",
+    "Role",
+    "Session",
+    "SignInHelp",
+    "Slip",
+    "User",
+    "UserManager",
+]
