@@ -12,12 +12,16 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from jiebang.common import clock
-from jiebang.common.models import ImportBatch, WriteKey
+from jiebang.common.models import ImportBatch, JobOutcome, WriteKey
+from jiebang.common.trail import anchor, chain, check, keeping
 from jiebang.common.write_once import LONGEST_WORK
 
 log = logging.getLogger("jiebang.jobs")
 
 PREVIEWS_KEPT = timedelta(days=7)
+VERIFIED_EVERY = timedelta(hours=20)
+# Where the last verification of the audit trail is noted among the outcomes.
+VERIFIED = "audit trail verified"
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,18 @@ def run_all() -> list[Outcome]:
 def run_one(name: str) -> Outcome:
     try:
         with transaction.atomic():
-            return Outcome(name, changed=JOBS[name]())
+            outcome = Outcome(name, changed=JOBS[name]())
     except Exception as error:
         log.exception("job %s failed", name)
-        return Outcome(name, error=f"{type(error).__name__}: {error}")
+        outcome = Outcome(name, error=f"{type(error).__name__}: {error}")
+    note(outcome)
+    return outcome
+
+
+def note(outcome: Outcome) -> None:
+    """Keep how the job went, for the system administrator's page."""
+    said = {"at": clock.now(), "changed": outcome.changed, "error": outcome.error[:2000]}
+    JobOutcome.objects.update_or_create(name=outcome.name, defaults=said)
 
 
 @job("sweep write keys")
@@ -74,3 +86,33 @@ def sweep_import_previews() -> int:
     """A list somebody looked at and never took in; it holds people's data."""
     stale = ImportBatch.objects.filter(applied_at__isnull=True, created_at__lt=clock.now() - PREVIEWS_KEPT)
     return stale.delete()[0]
+
+
+@job("audit trail: remove old lines")
+def shorten_audit_trail() -> int:
+    return keeping.remove_old_lines()
+
+
+@job("audit trail: seal")
+def seal_audit_trail() -> int:
+    """Lines whose process died before they were sealed."""
+    return chain.seal()
+
+
+@job("audit trail: verify")
+def verify_audit_trail() -> int:
+    """Once a day, and at every tick while a fault stands."""
+    last = JobOutcome.objects.filter(name=VERIFIED, error="", at__gt=clock.now() - VERIFIED_EVERY)
+    if not last.exists():
+        verdict = check.verify(anchor.kept())
+        if not verdict.is_whole:
+            raise RuntimeError(f"line {verdict.sequence}: {verdict.fault}")
+        note(Outcome(VERIFIED, changed=verdict.lines))
+    return 0
+
+
+@job("audit trail: write the end")
+def write_audit_anchor() -> int:
+    """After the jobs above, so that an end is kept only of what was verified and is committed."""
+    anchor.keep()
+    return 0

@@ -16,22 +16,28 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from jiebang.common.audit import refusal
+
 
 @dataclass(frozen=True)
 class Policy:
-    """name: "evidence.read" · may: rule over the user · public: no sign-in needed."""
+    """name: "evidence.read" · may: rule over the user · public: no sign-in needed · guarded: a try leaves a line."""
 
     name: str
     may: Callable[[Any], bool]
     public: bool = False
+    guarded: bool = False
 
 
 REGISTRY: dict[str, Policy] = {}
 
 
-def declare(name: str, may: Callable[[Any], bool], *, public: bool = False) -> None:
-    """Rooms declare their policies in permissions.py, imported by AppConfig.ready."""
-    REGISTRY[name] = Policy(name, may, public)
+def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, guarded: bool = False) -> None:
+    """Rooms declare their policies in permissions.py, imported by AppConfig.ready.
+
+    guarded: who tries without the right is noted in the audit trail (accounts, roles, the trail itself).
+    """
+    REGISTRY[name] = Policy(name, may, public, guarded)
 
 
 def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -47,6 +53,8 @@ def policy(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., H
                 if getattr(request.user, "must_change_password", False) and name != OWN_PASSWORD:
                     return redirect("account_change_password")
                 if not rule.may(request.user):
+                    if rule.guarded:
+                        refusal(request.user, "page.refused", policy=name)
                     raise PermissionDenied
             return view(request, *args, **kwargs)
 
