@@ -16,7 +16,7 @@ from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.models import Organisation, Person, Role, User
+from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.models import Report, Sentence
@@ -30,6 +30,7 @@ from tests.builders import (
     a_person,
     a_placement,
     a_post,
+    a_request,
     a_secondment,
     a_user,
     an_officer,
@@ -55,6 +56,9 @@ class CohortSample:
     report: Report
     run: Run
     batch: ImportBatch
+    member: User
+    grant: Grant
+    request: GrantRequest
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -86,6 +90,7 @@ def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> Coh
     return CohortSample(
         cohort, group, branch, organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
+        *a_member(secondment, label),
     )  # fmt: skip
 
 
@@ -105,6 +110,13 @@ def a_report(secondment: Secondment) -> Report:
     )  # fmt: skip
     Sentence.objects.create(report=report, section=0, position=0, text="走访企业 1 家。")
     return report
+
+
+def a_member(secondment: Secondment, label: str) -> tuple[User, Grant, GrantRequest]:
+    """The person's own account with its role, and a proposal to take that back."""
+    member = a_user(f"{label}-member", role=Role.SECONDEE, scope=secondment)
+    held = member.grants.get()
+    return member, held, a_request(held)
 
 
 def extra_fields(model: Any) -> dict[str, Any]:
@@ -157,6 +169,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "accounts": lambda sample: sample.member,
+    "grants": lambda sample: sample.grant,
+    "grant-requests": lambda sample: sample.request,
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.common import clock
 from jiebang.home.links import existing
-from jiebang.people.access import ADMINISTRATORS, active_grants
+from jiebang.people.access import active_grants
 from jiebang.people.models import Grant, Organisation, Role
 from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.queries import Standing, standing
@@ -39,13 +39,7 @@ class Charge:
 
 
 def context(user: Any) -> dict[str, Any]:
-    grants = active_grants(user)
-    return {
-        "held": held(grants),
-        "charges": charges(user),
-        "answering": people_of(user).count(),
-        "is_administrator": bool(grants) and all(grant.role in ADMINISTRATORS for grant in grants),
-    }
+    return {"held": held(active_grants(user)), "charges": charges(user), "answering": people_of(user).count()}
 
 
 def held(grants: list[Grant]) -> list[Held]:

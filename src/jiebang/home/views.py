@@ -24,8 +24,12 @@ from jiebang.programmes.permissions import own_secondments
 
 @policy("signed_in")
 def home(request: HttpRequest) -> HttpResponse:
-    """The office and leadership to the cohort, officers of a group to its board, secondees to their day."""
-    user, cohort = request.user, current_cohort(request)
+    """Administrators to their desk, the office and leadership to the cohort, officers to their group, others home."""
+    user = request.user
+    desk = next((page for role, page in DESKS.items() if holds(user, role)), None)
+    if desk is not None:
+        return redirect(desk)
+    cohort = current_cohort(request)
     if cohort is not None and holds(user, Role.OFFICE, Role.READER):
         return redirect("cohort", code=cohort.code)
     group = led_group(user, cohort)
@@ -34,6 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if own_place(user, cohort) is not None:
         return redirect("today")
     return render(request, "home/plain.html", plain.context(user))
+
+
+# What the three administrators look after; they hold no other role.
+DESKS = {Role.SYSADMIN: "accounts", Role.SECADMIN: "grants", Role.AUDITOR: "audit"}
 
 
 @policy("home.today")

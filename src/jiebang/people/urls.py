@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from jiebang.people import account_views
 
 # allauth looks for these names; no other view of it is reachable.
 urlpatterns = [
+    path("", include("jiebang.people.accounts.urls")),
     path("sign-in/", account_views.sign_in, name="account_login"),
     path("sign-out/", account_views.sign_out, name="account_logout"),
     path("password/", account_views.change_password, name="account_change_password"),

@@ -7,11 +7,12 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.programmes import archive, importers, permissions, trail_words, words  # noqa: F401
 
         archive.register()
         importers.register()
         words.register()
+        trail_words.register()
         add_entries()
 
 
