@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jiebang.common import clock, health
-from jiebang.common.jobs import JOBS, VERIFIED
+from jiebang.common.jobs import JOBS, LABELS, VERIFIED
 from jiebang.common.models import JobOutcome
 from jiebang.common.policy import policy
 from jiebang.common.trail import anchor
@@ -86,4 +86,4 @@ def settings_in_force() -> list[dict[str, Any]]:
 def job_rows() -> list[dict[str, Any]]:
     """Each periodic job with its last outcome; one that never ran says so."""
     outcomes = {outcome.name: outcome for outcome in JobOutcome.objects.exclude(name=VERIFIED)}
-    return [{"name": name, "outcome": outcomes.get(name)} for name in sorted(JOBS)]
+    return [{"label": LABELS[name], "outcome": outcomes.get(name)} for name in sorted(JOBS)]

@@ -12,7 +12,7 @@ Scope = Grant.Scope
 
 # What a role is held on, by its kind alone: as far as administrators, who read no rows of a programme, are told.
 PLACES: dict[str, Any] = {
-    Scope.INSTALLATION: _("the whole installation"),
+    Scope.INSTALLATION: _("the installation"),
     Scope.PROGRAMME: _("a programme"),
     Scope.COHORT: _("a cohort"),
     Scope.GROUP: _("a group"),

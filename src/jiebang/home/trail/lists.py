@@ -131,7 +131,9 @@ def row_of(entry: AuditEntry, names: dict[tuple[str, str], tuple[str, str]], coh
         thing=wording.word_of(entry.object_type) if entry.object_type else "",
         name=name,
         url=url,
-        note=pgettext("between facts", " · ").join(part for part in (cohort, *details(entry, words.shows)) if part),
+        note=pgettext("between facts", " · ").join(
+            part for part in (cohort, *details(entry, words.shows)) if part and part not in name
+        ),
         refused=entry.result == AuditEntry.Result.REFUSED,
     )
 

@@ -92,7 +92,7 @@ def state_words(user: User) -> str:
 
 
 def sheet_columns() -> list[str]:
-    return [_("Login"), _("Name"), _("State"), _("Roles"), _("Opened on")]
+    return [_("Login"), _("Name"), _("State"), _("Roles held"), _("Opened on")]
 
 
 def sheet_rows(accounts: QuerySet[User]) -> Iterator[list[Any]]:

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import jiebang.common.clock
 import uuid
@@ -146,7 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grantrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('kind', 'user', 'role', 'scope_kind', 'scope_id', 'cohort_uuid'), name='grant_asked_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(models.F('kind'), models.F('user'), models.F('role'), models.F('scope_kind'), django.db.models.functions.comparison.Coalesce('scope_id', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000000'), output_field=models.UUIDField())), django.db.models.functions.comparison.Coalesce('cohort_uuid', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000000'), output_field=models.UUIDField())), condition=models.Q(('decided_at__isnull', True)), name='grant_asked_once'),
         ),
         migrations.AddConstraint(
             model_name='grantrequest',

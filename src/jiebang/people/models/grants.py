@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from jiebang.common import clock
@@ -79,6 +81,9 @@ class Grant(Addressed):
         )
 
 
+NOWHERE = models.Value(UUID(int=0), output_field=models.UUIDField())
+
+
 class GrantRequest(Addressed):
     """What one person proposes about a role and another decides: four eyes. Never changed once proposed.
 
@@ -114,11 +119,16 @@ class GrantRequest(Addressed):
     class Meta:
         ordering = ["-id"]
         constraints = [
+            # SQLite knows no constraint under which two nulls are the same, so none is compared.
             models.UniqueConstraint(
-                fields=["kind", "user", "role", "scope_kind", "scope_id", "cohort_uuid"],
+                "kind",
+                "user",
+                "role",
+                "scope_kind",
+                Coalesce("scope_id", NOWHERE),
+                Coalesce("cohort_uuid", NOWHERE),
                 condition=Q(decided_at__isnull=True),
                 name="grant_asked_once",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | Q(verdict="withdrawn") | ~Q(decided_by=models.F("proposed_by")),
