@@ -19,7 +19,7 @@ from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
 from jiebang.kernel import scheme as schemes
 from jiebang.people import actions as people_actions
-from jiebang.people.models import Grant, Organisation, Person, Role, User
+from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, User
 from jiebang.placements.models import Placement, Post
 from jiebang.programmes.models import Body, Cohort, Host, Membership, Officer, Programme, Secondment
 
@@ -179,6 +179,15 @@ def a_grant(user: User, role: str, scope: Any = None, *, cohort: Cohort | None =
     return people_actions.grant(
         user, role, by=SYSTEM, scope_kind=kind, scope_id=scope_id, cohort_uuid=cohort_uuid, **dates
     )
+
+
+def a_request(held: Grant | None = None, *, by: User | None = None, **fields: Any) -> GrantRequest:
+    """A proposal that waits: to take `held` back, or with user= and role= to give a role."""
+    if held is not None:
+        same = ("user", "role", "scope_kind", "scope_id", "cohort_uuid")
+        fields = {"kind": "revoke", "grant": held, **{name: getattr(held, name) for name in same}, **fields}
+    fields.setdefault("scope_kind", Grant.Scope.INSTALLATION)
+    return GrantRequest.objects.create(proposed_by=by or a_user(), proposed_at=clock.now(), reason="分工调整", **fields)
 
 
 def the_scope(role: str, scope: Any, cohort: Cohort | None) -> tuple[str, UUID | None, UUID | None]:

@@ -18,7 +18,7 @@ from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.evidence.permissions import HOST_KINDS, HOST_WORK, PARTY_KINDS, PARTY_WORK, SIGNED, UNSIGNED
-from jiebang.people.models import Grant, Organisation, Person, Role, SignInHelp, User
+from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, SignInHelp, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.frozen import frozen
@@ -35,6 +35,7 @@ from tests.builders import (
     a_person,
     a_placement,
     a_post,
+    a_request,
     a_secondment,
     a_user,
     an_officer,
@@ -69,6 +70,9 @@ class CohortSample:
     run: Run
     batch: ImportBatch
     call: SignInHelp
+    member: User
+    grant: Grant
+    request: GrantRequest
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     shares: frozenset[str] = frozenset(Scope.values)
@@ -180,6 +184,7 @@ def rows_around(
         cohort, group, branch, host.organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
         a_call(secondment),
+        *an_account(secondment, label),
     )  # fmt: skip
 
 
@@ -209,6 +214,13 @@ def a_report(secondment: Secondment, period: str = "2021-10-H2") -> Report:
     )  # fmt: skip
     Sentence.objects.create(report=report, section=0, position=0, text="走访企业 1 家。")
     return report
+
+
+def an_account(secondment: Secondment, label: str) -> tuple[User, Grant, GrantRequest]:
+    """The person's own account with its role, and a proposal to take that back."""
+    member = a_user(f"{label}-member", role=Role.SECONDEE, scope=secondment)
+    held = member.grants.get()
+    return member, held, a_request(held)
 
 
 def extra_fields(model: Any) -> dict[str, Any]:
@@ -265,7 +277,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
-    "accounts": lambda sample: sample.account(Role.SECONDEE),
+    "accounts": lambda sample: sample.member,
+    "grants": lambda sample: sample.grant,
+    "grant-requests": lambda sample: sample.request,
     "sessions": lambda sample: sample.account(Role.SECONDEE),  # no session has this address
     "sign-in-help": lambda sample: sample.call,
 }

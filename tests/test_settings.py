@@ -36,6 +36,8 @@ def read() -> dict:
         ("JIEBANG_MAX_UPLOAD_MB", "0", "at least 1"),
         ("JIEBANG_TRUSTED_PROXIES", "-1", "at least 0"),
         ("JIEBANG_KEEP_KEYS_DAYS", "ever", "for example 14"),
+        ("JIEBANG_KEEP_AUDIT_DAYS", "179", "at least 180"),
+        ("JIEBANG_AUDIT_DIGEST", "md5", "write one of sha256, sm3"),
         ("JIEBANG_HTTPS", "yes", "write 1 or 0"),
         ("JIEBANG_LANGUAGE", "zh", "write one of zh-hans, en"),
         ("JIEBANG_TIME_ZONE", "Peking", "Asia/Shanghai"),

@@ -13,27 +13,34 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+# Every variable read, for the page of the installation: (whether it is set, its value where it can be no secret).
+SETTINGS_READ: dict[str, tuple[bool, str]] = {}
 
-def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
+
+def text(name: str, default: str = "", *, shown: bool = False) -> str:
+    """shown: the value is no secret; numbers, switches and choices never are."""
+    given = os.environ.get(name, "").strip()
+    known = SETTINGS_READ.get(name, (False, ""))[1]
+    SETTINGS_READ[name] = (bool(given), (given or default) if shown else known)
+    return given or default
 
 
 def number(name: str, default: int, *, least: int = 1) -> int:
-    written = text(name, str(default))
+    written = text(name, str(default), shown=True)
     if not written.isdigit() or int(written) < least:
         raise ImproperlyConfigured(f"{name}={written}: write a whole number of at least {least}, for example {default}")
     return int(written)
 
 
 def switch(name: str, default: bool = False) -> bool:
-    written = text(name, "1" if default else "0").lower()
+    written = text(name, "1" if default else "0", shown=True).lower()
     if written not in {"0", "1", "true", "false"}:
         raise ImproperlyConfigured(f"{name}={written}: write 1 or 0")
     return written in {"1", "true"}
 
 
 def one_of(name: str, default: str, allowed: list[str]) -> str:
-    written = text(name, default)
+    written = text(name, default, shown=True)
     if written not in allowed:
         raise ImproperlyConfigured(f"{name}={written}: write one of {', '.join(allowed)}")
     return written
@@ -66,7 +73,7 @@ def together(*names: str) -> list[str]:
 
 
 def day(name: str, default: str) -> date:
-    written = text(name, default)
+    written = text(name, default, shown=True)
     try:
         return date.fromisoformat(written)
     except ValueError:
@@ -74,7 +81,7 @@ def day(name: str, default: str) -> date:
 
 
 def time_zone() -> str:
-    written = text("JIEBANG_TIME_ZONE", "Asia/Shanghai")
+    written = text("JIEBANG_TIME_ZONE", "Asia/Shanghai", shown=True)
     if written not in available_timezones():
         raise ImproperlyConfigured(f"JIEBANG_TIME_ZONE={written}: write a zone such as Asia/Shanghai")
     ZoneInfo(written)
@@ -163,18 +170,24 @@ def database(home: Path) -> dict[str, object]:
 
 BASE = Path(__file__).resolve().parent
 DEMO = switch("JIEBANG_DEMO")
-HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var")).resolve()
+HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var", shown=True)).resolve()
 DEBUG = switch("JIEBANG_DEBUG")
 if not DEMO and text("JIEBANG_DEMO_DATE"):
     raise ImproperlyConfigured("JIEBANG_DEMO_DATE: only a demonstration has a sample date; unset it")
 DEMO_DATE = day("JIEBANG_DEMO_DATE", "2021-12-12")
 SECRET_KEY = kept_secret(HOME)
-ALLOWED_HOSTS = [h.strip() for h in text("JIEBANG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h.strip()]
-CSRF_TRUSTED_ORIGINS = [o for o in text("JIEBANG_TRUSTED_ORIGINS").split(",") if o]
+ALLOWED_HOSTS = [
+    h.strip() for h in text("JIEBANG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", shown=True).split(",") if h.strip()
+]
+CSRF_TRUSTED_ORIGINS = [o for o in text("JIEBANG_TRUSTED_ORIGINS", shown=True).split(",") if o]
 SECURE_COOKIES = switch("JIEBANG_HTTPS")
 TRUSTED_PROXIES = number("JIEBANG_TRUSTED_PROXIES", 0, least=0)
 MAX_UPLOAD_MB = number("JIEBANG_MAX_UPLOAD_MB", 10)
 KEEP_KEYS_DAYS = number("JIEBANG_KEEP_KEYS_DAYS", 14)
+# The law asks for six months; nothing shorter can be set.
+KEEP_AUDIT_DAYS = number("JIEBANG_KEEP_AUDIT_DAYS", 1096, least=180)
+AUDIT_DIGEST = one_of("JIEBANG_AUDIT_DIGEST", "sha256", ["sha256", "sm3"])
+AUDIT_ANCHOR = HOME / "audit-head.json"
 LOG_REQUESTS = switch("JIEBANG_LOG_REQUESTS")
 URL = web_address("JIEBANG_URL")
 PASSWORD_PROFILE = one_of("JIEBANG_PASSWORD_PROFILE", "asvs", ["asvs", "mlps"])
@@ -231,6 +244,7 @@ MIDDLEWARE = [
     "jiebang.people.signing_in.sessions.session_limits",
     "jiebang.common.middleware.language",
     "jiebang.common.middleware.private_pages",
+    "jiebang.common.middleware.audited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

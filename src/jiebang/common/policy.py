@@ -16,10 +16,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from jiebang.common.audit import refusal
+
 
 @dataclass(frozen=True)
 class Policy:
-    """name: "evidence.read" · may: rule over the user · public: no sign-in needed.
+    """name: "evidence.read" · may: rule over the user · public: no sign-in needed · guarded: a try leaves a line.
 
     within: the policy that shows the rows this one acts on. A row shown there and not opened here answers 403.
     """
@@ -28,6 +30,7 @@ class Policy:
     may: Callable[[Any], bool]
     public: bool = False
     within: str = ""
+    guarded: bool = False
 
 
 REGISTRY: dict[str, Policy] = {}
@@ -38,12 +41,15 @@ Gate = Callable[[HttpRequest, str], HttpResponse | None]
 _gates: list[Gate] = []
 
 
-def declare(name: str, may: Callable[[Any], bool], *, public: bool = False, within: str = "") -> None:
+def declare(
+    name: str, may: Callable[[Any], bool], *, public: bool = False, within: str = "", guarded: bool = False
+) -> None:
     """Rooms declare their policies in permissions.py, imported by AppConfig.ready.
 
-    within: for what acts on rows more people may read than change: `declare("x.write", …, within="x.read")`.
+    within: for what acts on rows more people may read than change: `declare("x.write", …, within="x.read")` ·
+    guarded: who tries without the right is noted in the audit trail (accounts, roles, the trail itself).
     """
-    REGISTRY[name] = Policy(name, may, public, within)
+    REGISTRY[name] = Policy(name, may, public, within, guarded)
 
 
 def add_gate(gate: Gate) -> None:
@@ -69,6 +75,8 @@ def policy(name: str, *, post: str = "") -> Callable[[Callable[..., HttpResponse
                     if (elsewhere := gate(request, name)) is not None:
                         return elsewhere
                 if not rule.may(request.user):
+                    if rule.guarded:
+                        refusal(request.user, "page.refused", policy=name)
                     raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -22,7 +22,7 @@ DATABASE = "jiebang.sqlite3"
 MARK = "demonstration.json"
 JOURNALS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 # All a demonstration writes into its folder; starting over removes these and nothing else.
-OWN = (DATABASE, *JOURNALS, MARK, "loading", "static", "uploads", "logs", "demo-password")
+OWN = (DATABASE, *JOURNALS, MARK, "loading", "static", "uploads", "logs", "demo-password", "audit-head.json")
 
 
 class Place:

@@ -15,13 +15,14 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.evidence import archive, importer, permissions, tallies, trail_words  # noqa: F401
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
         archive.register()
         importer.add_words()
+        trail_words.register()
         imports.register(importer.RecordsImporter())
         add_entries()
 

@@ -7,9 +7,14 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from jiebang.home import permissions  # noqa: F401
+        from jiebang.common import waiting
+        from jiebang.home import permissions, trail_words  # noqa: F401
+        from jiebang.home.trail.views import waits_for_the_auditor
 
+        trail_words.register()
+        waiting.register("audit_trail", waits_for_the_auditor)
         add_entries()
+        add_entries_of_trust()
 
 
 def add_entries() -> None:
@@ -56,3 +61,23 @@ def add_entries() -> None:
     add(
         Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
     )
+
+
+def add_entries_of_trust() -> None:
+    """Roles, the installation, the audit trail: each for who looks after it, the own acts for everybody."""
+    from jiebang.common.navigation import Entry, add
+    from jiebang.people.trail import reads_all
+
+    add(Entry("grants", _("Roles"), "grants", icon="lock", section="accounts", policy="people.grants", order=20))
+    add(
+        Entry(
+            "installation", _("Installation"), "installation", icon="settings", section="accounts",
+            policy="people.installation", order=30,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "audit", _("My actions"), "audit", icon="list", section="accounts", policy="people.trail", order=40,
+            name=lambda place: str(_("Audit trail") if reads_all(place["user"]) else _("My actions")),
+        )
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from jiebang.people.access import ADMINISTRATORS, active_grants
+from jiebang.people.access import active_grants
 from jiebang.people.models import Grant, Organisation, Role
 from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 
@@ -24,11 +24,7 @@ class Held:
 
 
 def context(user: Any) -> dict[str, Any]:
-    grants = active_grants(user)
-    return {
-        "held": held(grants),
-        "is_administrator": bool(grants) and all(grant.role in ADMINISTRATORS for grant in grants),
-    }
+    return {"held": held(active_grants(user))}
 
 
 def held(grants: list[Grant]) -> list[Held]:

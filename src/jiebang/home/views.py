@@ -16,7 +16,7 @@ from jiebang.home import board_page, charges, living, overview, overview_page, p
 from jiebang.home import today as todays
 from jiebang.home.context import led_branch, led_group, oversees, own_place
 from jiebang.home.permissions import visible_branches, visible_groups, visible_overviews
-from jiebang.people.access import roles_in
+from jiebang.people.access import holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Secondment
@@ -27,7 +27,9 @@ from jiebang.programmes.permissions import own_secondments, visible_cohorts
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody to the page made for their role; who has none yet is told what the account may do."""
     user, cohort = request.user, current_cohort(request)
-    address = first_page(user, cohort) if cohort is not None else ""
+    address = next((reverse(page) for role, page in DESKS.items() if holds(user, role)), "")
+    if not address and cohort is not None:
+        address = first_page(user, cohort)
     return redirect(address) if address else render(request, "home/plain.html", plain.context(user))
 
 
@@ -47,6 +49,10 @@ def first_page(user: Any, cohort: Cohort) -> str:
 
 # Pages of those who answer for people from outside the cohort.
 ANSWERING = (("sent", Role.HOME_UNIT), ("mentoring", Role.MENTOR))
+
+
+# What the three administrators look after; they hold no other role.
+DESKS = {Role.SYSADMIN: "accounts", Role.SECADMIN: "grants", Role.AUDITOR: "audit"}
 
 
 @policy("home.today")

@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
-from jiebang.common.audit import audit
+from jiebang.common.audit import Operator, audit, refusal
 from jiebang.common.refusals import Refused
+from jiebang.common.telling import tell
 from jiebang.people.access import (
     ADMINISTRATORS,
     PARTAKERS,
@@ -81,10 +82,36 @@ def choose_language(user: User, code: str) -> None:
 
 
 @transaction.atomic
-def deactivate(user: User, *, by: Any) -> None:
+def deactivate(user: User, *, by: Any, reason: str = "") -> None:
+    """Shut an account: it acts at the next request, whatever is open. A second time changes nothing.
+
+    The last account that holds one of the three administrators' roles stays, for nobody could make another.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if getattr(by, "pk", None) == user.pk:
+        refusal(by, "user.deactivated", user, login=user.username)
+        raise Refused(_("Nobody shuts the own account. Ask another system administrator."))
+    if not user.is_active:
+        return
+    administers = Grant.objects.filter(user=user, role__in=ADMINISTRATORS, revoked_at__isnull=True)
+    if not isinstance(by, Operator):
+        for held in administers:
+            require_another(held)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    audit(by, "user.deactivated", user, login=user.username)
+    audit(by, "user.deactivated", user, login=user.username, reason=reason)
+    if administers:
+        tell(other_administrators(user), "account.shut", {"login": user.username}, url="/")
+
+
+@transaction.atomic
+def activate(user: User, *, by: Any, reason: str = "") -> None:
+    """Open a shut account again, with the roles it still holds."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        audit(by, "user.activated", user, login=user.username, reason=reason)
 
 
 @transaction.atomic
@@ -123,7 +150,7 @@ def grant(
 
 
 @transaction.atomic
-def revoke(held: Grant, *, by: Any) -> None:
+def revoke(held: Grant, *, by: Any, reason: str = "") -> None:
     """Take a role back; it acts at the user's next request. A second time changes nothing."""
     held = Grant.objects.select_for_update().select_related("user").get(pk=held.pk)
     if held.revoked_at is not None:
@@ -131,11 +158,30 @@ def revoke(held: Grant, *, by: Any) -> None:
     held.revoked_at = clock.now()
     held.save(update_fields=["revoked_at"])
     forget_grants(held.user)
-    audit(by, "grant.revoked", held, scope=held.cohort_uuid, login=held.user.username, role=held.role)
+    data = {"login": held.user.username, "role": held.role, "reason": reason}
+    audit(by, "grant.revoked", held, scope=held.cohort_uuid, **data)
 
 
 def name_taken(username: str) -> Refused:
     return Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
+
+
+def other_administrators(user: User) -> list[User]:
+    """Who else administers, and has to know when one of them is shut out."""
+    held = Grant.objects.filter(role__in=ADMINISTRATORS, revoked_at__isnull=True, user__is_active=True)
+    return list(User.objects.filter(pk__in=held.values("user_id")).exclude(pk=user.pk).order_by("id"))
+
+
+def require_another(held: Grant) -> None:
+    """Some other open account holds the administrator's role too."""
+    others = Grant.objects.filter(role=held.role, revoked_at__isnull=True, user__is_active=True).exclude(user=held.user)
+    if not any(other.holds_on(clock.today()) for other in others):
+        raise Refused(
+            _(
+                "{login} is the only {role}. Have another one named first; in an emergency the operator shuts it with "
+                "`jiebang account close`."
+            ).format(login=held.user.username, role=Role(held.role).label)
+        )
 
 
 def require_good_password(password: str, user: User) -> None:

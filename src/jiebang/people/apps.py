@@ -12,10 +12,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import waiting
-        from jiebang.people import importers, permissions  # noqa: F401
+        from jiebang.people import importers, notices, permissions, trail  # noqa: F401
         from jiebang.people.signing_in import gates, second_factor
 
         importers.register()
+        notices.register()
+        trail.register()
         gates.register()
         second_factor.connect()
         waiting.register("password", password_to_renew)
@@ -26,8 +28,10 @@ def add_entries() -> None:
     """The rail entries of this room's pages."""
     from jiebang.common.navigation import Entry, add
 
+    accounts = gettext_lazy("Accounts")
+    add(Entry("accounts", accounts, "accounts", icon="person", section="accounts", policy="people.accounts", order=10))
     label = gettext_lazy("Locks and sessions")
-    add(Entry("lockouts", label, "lockouts", icon="lock", section="accounts", policy="people.grants", order=40))
+    add(Entry("lockouts", label, "lockouts", icon="lock", section="accounts", policy="people.lockouts", order=40))
 
 
 def password_to_renew(user: Any) -> list[Any]:

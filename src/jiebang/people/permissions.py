@@ -1,4 +1,4 @@
-"""Who may look at people and organisations, manage accounts and grant roles, and what everybody may for themselves."""
+"""Who manages accounts, proposes and decides roles, reads the trail, and what everybody may for themselves."""
 
 from __future__ import annotations
 
@@ -21,5 +21,13 @@ declare(OWN_PASSWORD, is_signed_in)
 declare(OWN_SECURITY, is_signed_in)
 declare("people.read", has_any_business_role)
 declare("people.write", has_role(Role.OFFICE))
-declare("people.accounts", has_role(Role.SYSADMIN))
-declare("people.grants", has_role(Role.SECADMIN))
+
+# Rows of administration: none says what stands in a programme. A try without the right leaves an audit line.
+declare("people.accounts", has_role(Role.SYSADMIN), guarded=True)
+declare("people.installation", has_role(Role.SYSADMIN), guarded=True)
+# Looked over and proposed by an office within its cohorts, decided by security administrators.
+declare("people.grants", has_role(Role.OFFICE, Role.SECADMIN), guarded=True)
+declare("people.grants_decide", has_role(Role.SECADMIN), guarded=True)
+declare("people.lockouts", has_role(Role.SECADMIN), guarded=True)
+# The page is everybody's; which lines somebody reads, `people.trail.visible_lines` decides.
+declare("people.trail", lambda user: user.is_authenticated)

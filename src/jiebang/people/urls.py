@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from jiebang.people.signing_in.views import entry, guard, own, security, sso
 
 # The names are those the library looks for; no other view of it is reachable.
 urlpatterns = [
+    path("", include("jiebang.people.accounts.urls")),
     path("sign-in/", entry.sign_in, name="account_login"),
     path("sign-in/second/", security.second_step, name="mfa_authenticate"),
     path("sign-in/passkey/", security.passkey_sign_in, name="mfa_login_webauthn"),

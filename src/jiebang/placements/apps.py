@@ -13,9 +13,11 @@ class PlacementsConfig(AppConfig):
             files,
             importers,
             permissions,  # noqa: F401 - declares the policies
+            trail_words,
         )
 
         files.register_words()
+        trail_words.register()
         importers.register()
         archive.register()
         navigation.add(

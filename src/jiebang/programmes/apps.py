@@ -11,7 +11,7 @@ class ProgrammesConfig(AppConfig):
         from jiebang.people.access import find_cohorts_with
         from jiebang.people.signing_in import names
         from jiebang.people.signing_in import slips as people_slips
-        from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.programmes import archive, importers, permissions, trail_words, words  # noqa: F401
         from jiebang.programmes.queries import cohort_of
         from jiebang.programmes.slips import access, helping, issuing  # noqa: F401 - issuing declares its notices
 
@@ -19,6 +19,7 @@ class ProgrammesConfig(AppConfig):
         archive.register()
         importers.register()
         words.register()
+        trail_words.register()
         names.add_finder(access.persons_with_number)
         people_slips.when_taken(access.open_places)
         waiting.register("sign_in_help", helping.waiting_for)

@@ -1,5 +1,7 @@
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
+import jiebang.common.clock
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -77,6 +79,72 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('role', models.CharField(choices=[('office', 'programme office'), ('leader', 'group leader'), ('deputy', 'deputy group leader'), ('secretary', 'branch secretary'), ('secondee', 'secondee'), ('mentor', 'host mentor'), ('home_unit', 'home unit officer'), ('reader', 'leadership'), ('sysadmin', 'system administrator'), ('secadmin', 'security administrator'), ('auditor', 'audit administrator')], max_length=20)),
+                ('scope_kind', models.CharField(choices=[('installation', 'Installation'), ('programme', 'Programme'), ('cohort', 'Cohort'), ('group', 'Group'), ('branch', 'Branch'), ('person', 'Person'), ('home_unit', 'Home Unit'), ('host', 'Host')], max_length=20)),
+                ('scope_id', models.UUIDField(db_index=True, null=True)),
+                ('cohort_uuid', models.UUIDField(db_index=True, null=True)),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('given_at', models.DateTimeField(default=jiebang.common.clock.now, editable=False)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='GrantRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('give', 'give a role'), ('revoke', 'take a role back')], default='give', max_length=10)),
+                ('role', models.CharField(choices=[('office', 'programme office'), ('leader', 'group leader'), ('deputy', 'deputy group leader'), ('secretary', 'branch secretary'), ('secondee', 'secondee'), ('mentor', 'host mentor'), ('home_unit', 'home unit officer'), ('reader', 'leadership'), ('sysadmin', 'system administrator'), ('secadmin', 'security administrator'), ('auditor', 'audit administrator')], max_length=20)),
+                ('scope_kind', models.CharField(choices=[('installation', 'Installation'), ('programme', 'Programme'), ('cohort', 'Cohort'), ('group', 'Group'), ('branch', 'Branch'), ('person', 'Person'), ('home_unit', 'Home Unit'), ('host', 'Host')], max_length=20)),
+                ('scope_id', models.UUIDField(null=True)),
+                ('cohort_uuid', models.UUIDField(db_index=True, null=True)),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('reason', models.CharField(max_length=300)),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(db_index=True, null=True)),
+                ('verdict', models.CharField(blank=True, choices=[('granted', 'granted'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('verdict_reason', models.CharField(blank=True, max_length=300)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('grant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.grant')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grant_requests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('sort_key', models.CharField(db_index=True, max_length=200)),
+                ('job', models.CharField(blank=True, max_length=120)),
+                ('consent', models.CharField(choices=[('yes', 'agreed'), ('no', 'declined'), ('unasked', 'not asked yet')], default='unasked', max_length=10)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.organisation')),
+            ],
+            options={
+                'ordering': ['sort_key', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Alias',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('normal_name', models.CharField(db_index=True, max_length=200)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.organisation')),
+            ],
+        ),
         migrations.AddField(
             model_name='user',
             name='person',
@@ -136,51 +204,33 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('role', models.CharField(choices=[('office', 'programme office'), ('leader', 'group leader'), ('deputy', 'deputy group leader'), ('secretary', 'branch secretary'), ('secondee', 'secondee'), ('mentor', 'host mentor'), ('home_unit', 'home unit officer'), ('reader', 'leadership'), ('sysadmin', 'system administrator'), ('secadmin', 'security administrator'), ('auditor', 'audit administrator')], max_length=20)),
-                ('scope_kind', models.CharField(choices=[('installation', 'Installation'), ('programme', 'Programme'), ('cohort', 'Cohort'), ('group', 'Group'), ('branch', 'Branch'), ('person', 'Person'), ('home_unit', 'Home Unit'), ('host', 'Host')], max_length=20)),
-                ('scope_id', models.UUIDField(db_index=True, null=True)),
-                ('cohort_uuid', models.UUIDField(db_index=True, null=True)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('scope_kind', 'installation'), ('scope_id__isnull', False), _connector='OR'), name='grant_has_scope'), models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'role', 'scope_kind', 'scope_id', 'cohort_uuid'), name='grant_once', nulls_distinct=False)],
-            },
+        migrations.AddConstraint(
+            model_name='grant',
+            constraint=models.CheckConstraint(condition=models.Q(('scope_kind', 'installation'), ('scope_id__isnull', False), _connector='OR'), name='grant_has_scope'),
         ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('sort_key', models.CharField(db_index=True, max_length=200)),
-                ('job', models.CharField(blank=True, max_length=120)),
-                ('consent', models.CharField(choices=[('yes', 'agreed'), ('no', 'declined'), ('unasked', 'not asked yet')], default='unasked', max_length=10)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='people.organisation')),
-            ],
-            options={
-                'ordering': ['sort_key', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'organisation'), name='contact_once', nulls_distinct=False)],
-            },
+        migrations.AddConstraint(
+            model_name='grant',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user', 'role', 'scope_kind', 'scope_id', 'cohort_uuid'), name='grant_once', nulls_distinct=False),
         ),
-        migrations.CreateModel(
-            name='Alias',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('normal_name', models.CharField(db_index=True, max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.organisation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'normal_name'), name='alias_once')],
-            },
+        migrations.AddConstraint(
+            model_name='grantrequest',
+            constraint=models.UniqueConstraint(models.F('kind'), models.F('user'), models.F('role'), models.F('scope_kind'), django.db.models.functions.comparison.Coalesce('scope_id', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000000'), output_field=models.UUIDField())), django.db.models.functions.comparison.Coalesce('cohort_uuid', models.Value(uuid.UUID('00000000-0000-0000-0000-000000000000'), output_field=models.UUIDField())), condition=models.Q(('decided_at__isnull', True)), name='grant_asked_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='grantrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('verdict', 'withdrawn'), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='grant_four_eyes'),
+        ),
+        migrations.AddConstraint(
+            model_name='grantrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('verdict', 'withdrawn'), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='grant_not_to_self'),
+        ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.UniqueConstraint(fields=('name', 'organisation'), name='contact_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='alias',
+            constraint=models.UniqueConstraint(fields=('organisation', 'normal_name'), name='alias_once'),
         ),
         migrations.AddConstraint(
             model_name='user',

@@ -1,7 +1,7 @@
 """Tables of the people room: who signs in, who somebody is, which organisations there are."""
 
 from jiebang.people.models.accounts import FormerPassword, User, UserManager
-from jiebang.people.models.grants import Grant, Role
+from jiebang.people.models.grants import Grant, GrantRequest, Role
 from jiebang.people.models.organisations import Alias, Contact, Organisation
 from jiebang.people.models.persons import Person
 from jiebang.people.models.sessions import Session
@@ -12,6 +12,7 @@ __all__ = [
     "Contact",
     "FormerPassword",
     "Grant",
+    "GrantRequest",
     "Organisation",
     "Person",
     "Role",

@@ -25,7 +25,7 @@ PAGE = 50
 ACCOUNTS_FOUND = 20
 
 
-@policy("people.grants")
+@policy("people.lockouts")
 @require_http_methods(["GET", "POST"])
 def lockouts(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
@@ -47,7 +47,7 @@ def lift(request: HttpRequest) -> HttpResponse:
     return redirect("lockouts")
 
 
-@policy("people.grants")
+@policy("people.lockouts")
 @require_GET
 def lockouts_sheet(request: HttpRequest) -> FileResponse:
     columns = [_("Name"), _("Account"), _("Kind"), _("Failures"), _("Locked until")]
@@ -75,7 +75,7 @@ def accounts_like(search: str) -> list[User]:
     return list((by_login | by_name).select_related("person").distinct().order_by("username")[:ACCOUNTS_FOUND])
 
 
-@policy("people.grants")
+@policy("people.lockouts")
 @require_GET
 def account_sessions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = account_or_404(uuid)
@@ -84,7 +84,7 @@ def account_sessions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "account/account_sessions.html", context)
 
 
-@policy("people.grants")
+@policy("people.lockouts")
 @require_POST
 def account_session_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End one session of the account, or all of them where none is named."""
@@ -101,7 +101,7 @@ def account_session_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("account_sessions", uuid=user.uuid)
 
 
-@policy("people.grants")
+@policy("people.lockouts")
 @require_POST
 def account_factors_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """For somebody who lost all of them; nobody does it for themselves here."""
