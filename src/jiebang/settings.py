@@ -133,6 +133,9 @@ TRUSTED_PROXIES = number("JIEBANG_TRUSTED_PROXIES", 0, least=0)
 MAX_UPLOAD_MB = number("JIEBANG_MAX_UPLOAD_MB", 10)
 KEEP_KEYS_DAYS = number("JIEBANG_KEEP_KEYS_DAYS", 14)
 LOG_REQUESTS = switch("JIEBANG_LOG_REQUESTS")
+# Identity numbers are checked and forgotten unless switched on; then they are kept sealed (common/sealing.py).
+ID_NUMBERS = switch("JIEBANG_ID_NUMBERS")
+FIELD_KEY = text("JIEBANG_FIELD_KEY")
 
 INSTALLED_APPS = [
     "jiebang.common",

@@ -6,4 +6,6 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from jiebang.common import jobs  # noqa: F401
+        from jiebang.common import erasing, jobs  # noqa: F401 - jobs register themselves
+
+        erasing.register_rules()

@@ -15,12 +15,21 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.evidence import (
+            archive,
+            erasing,
+            importer,
+            own_data,
+            permissions,  # noqa: F401 - declares policies
+            tallies,
+        )
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
         importer.add_words()
         imports.register(importer.RecordsImporter())
         add_entries()

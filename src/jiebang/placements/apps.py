@@ -10,14 +10,18 @@ class PlacementsConfig(AppConfig):
         from jiebang.common import navigation
         from jiebang.placements import (
             archive,
+            erasing,
             files,
             importers,
+            own_data,
             permissions,  # noqa: F401 - declares the policies
         )
 
         files.register_words()
         importers.register()
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
         navigation.add(
             navigation.Entry(
                 "placement",
