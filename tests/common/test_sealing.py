@@ -42,7 +42,7 @@ def test_two_sealings_differ_and_the_index_is_the_same(key):
 
 @pytest.mark.parametrize(
     "broken",
-    ["", "aes.k1.", "aes.k1.AAAA", "aes.k9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "rot13.k1.AAAA", "x" * 500, "aes.k1.ÿ"],
+    ["", "aes.k1.", "aes.k1.AAAA", "aes.k9." + "A" * 48, "rot13.k1.AAAA", "x" * 500, "aes.k1.ÿ"],
 )  # fmt: skip
 def test_what_is_damaged_does_not_open_and_breaks_nothing(key, broken):
     with pytest.raises(sealing.Unreadable):
@@ -93,7 +93,8 @@ def test_a_rotation_reaches_a_running_process(home):
     sealing.ensure_key()
     [first] = sealing.keys()
     sealing.write_keys([sealing.new_key(), first])
-    assert [key.name for key in sealing.keys()][1] == first.name
+    _new, second = sealing.keys()
+    assert second == first
 
 
 @pytest.mark.django_db

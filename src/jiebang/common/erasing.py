@@ -12,7 +12,7 @@ from jiebang.common.erasure.run import name_tables
 from jiebang.common.models import AuditSubject, ImportBatch, WriteKey
 
 CONTENTS = ("file_name", "rows", "options", "preview", "undo")
-TRAIL = _("the law asks for the trail of who did what; it holds no more than the login and a random number")
+TRAIL = _("the law asks for the trail of who did what; logins, file names and reasons stay as they were written")
 
 
 def kept_answers(subject: Subject) -> QuerySet[WriteKey]:

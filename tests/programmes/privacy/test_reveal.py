@@ -14,7 +14,7 @@ from jiebang.people import consents, identity
 from jiebang.programmes.models import Secondment
 from jiebang.programmes.privacy import reveal
 from jiebang.programmes.privacy.rules import Sight, masked_phones, phone_sight
-from tests.programmes.privacy.conftest import ID_NUMBER, MASKED, PHONE
+from tests.one_secondee import ID_NUMBER, MASKED, PHONE
 
 REASON = {"reason": "work", "words": "明天座谈改地点"}
 ADMINISTRATORS = ["sysadmin", "secadmin", "auditor"]

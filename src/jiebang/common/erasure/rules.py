@@ -72,11 +72,21 @@ def keep(model: str, reason: Any, rows: Rows | None = None) -> Step:
 
 
 def mentions(
-    model: str, fields: tuple[str, ...], rows: Rows | None = None, *, shared: bool = False, reason: Any = ""
+    model: str,
+    fields: tuple[str, ...],
+    rows: Rows | None = None,
+    *,
+    shared: bool = False,
+    own_papers: bool = False,
+    reason: Any = "",
 ) -> Step:
-    """Where the person is named in these texts, the name is replaced. rows: only in these, else in the whole table."""
+    """Where the person is named in these texts, the name is replaced. rows: only in these, else in the whole table.
+
+    own_papers: these are the person's own, where private texts are replaced too.
+    """
 
     def found(subject: Subject) -> list[tuple[Model, dict[str, Any]]]:
+        subject = subject.in_own_papers() if own_papers else subject
         named = subject.mentioned_in(apps.get_model(model), fields)
         if rows is not None:
             named = named.filter(pk__in=rows(subject).order_by().values("pk"))

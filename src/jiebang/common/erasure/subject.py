@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +15,20 @@ from django.db.models.functions import Cast
 @dataclass(frozen=True)
 class Subject:
     """person: the row of the human being · words: text that names the person → what stands there afterwards
+    · private: texts about the person that the own papers may quote (why somebody was away), likewise
     · longer: other known names that contain one of the words and are left alone (王力 inside 王力宏)
     · has_namesake: somebody else bears the same name, so that texts of others cannot be told apart."""
 
     person: Any
     alias: str
     words: dict[str, str]
+    private: dict[str, str] = field(default_factory=dict)
     longer: tuple[str, ...] = ()
     has_namesake: bool = False
+
+    def in_own_papers(self) -> Subject:
+        """The same, with what only the person's own papers quote among the words."""
+        return replace(self, words={**self.private, **self.words})
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from jiebang.common import clock
 from jiebang.common.erasure import Line, Subject, carry_out, survey
 from jiebang.common.erasure.run import as_json
 from jiebang.common.refusals import Refused
 from jiebang.people import requests
 from jiebang.people.models import Alias, Contact, DataRequest, Organisation, Person
-from jiebang.programmes.models import Secondment
+from jiebang.programmes.models import Leave, Secondment
 
 
 def subject_of(request: DataRequest) -> Subject:
@@ -23,11 +24,12 @@ def subject_of(request: DataRequest) -> Subject:
     person = request.person
     words = {person.name: alias_of(request)} if len(person.name) > 1 else {}
     if person.phone:
-        words[person.phone] = _("(erased)")
+        words[person.phone] = gone()
     return Subject(
         person=person,
         alias=alias_of(request),
         words=words,
+        private={reason: gone() for reason in reasons_away(person)},
         longer=longer_names(person.name),
         has_namesake=has_namesake(person),
     )
@@ -37,6 +39,18 @@ def alias_of(request: DataRequest) -> str:
     """已删除的学员 n, in the language of the installation: it is stored."""
     with translation.override(settings.LANGUAGE_CODE):
         return _("Erased secondee {n}").format(n=request.pk)
+
+
+def gone() -> str:
+    """What stands where something of the person stood."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("(erased)")
+
+
+def reasons_away(person: Person) -> list[str]:
+    """Why the person was away: it may be an illness, and drafts of reports quote it."""
+    leaves = Leave.objects.filter(secondment__person=person).exclude(reason="")
+    return list(leaves.order_by("reason").values_list("reason", flat=True).distinct())
 
 
 def longer_names(name: str) -> tuple[str, ...]:
@@ -75,8 +89,6 @@ def erase(request: DataRequest, *, by: Any) -> DataRequest:
 
 def is_running(request: DataRequest) -> bool:
     """Whether the person still takes part in a cohort that has not ended."""
-    from jiebang.common import clock
-
     places = Secondment.objects.filter(person=request.person)
     still = Q(ends_on__isnull=True, cohort__ends_on__gte=clock.today()) | Q(ends_on__gte=clock.today())
     return places.filter(still).exists()
