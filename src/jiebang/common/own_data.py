@@ -68,16 +68,16 @@ def glances(person: Any, *, first: int) -> list[Glance]:
 def write_archive(target: IO[bytes], person: Any, about: Mapping[str, Any]) -> dict[str, int]:
     """All parts as one zip: a .jsonl for programs and one workbook to read; returns the number of rows by part."""
     with one_moment():
-        held = {part: list(part.rows(person)) for part in parts()}
-    counts = {part.key: len(rows) for part, rows in held.items()}
+        held = [(part, list(part.rows(person))) for part in parts()]
+    counts = {part.key: len(rows) for part, rows in held}
     with zipfile.ZipFile(target, "w") as archive:
         with archive.open(entry("manifest.json"), "w") as file:
             file.write((as_text({**about, "parts": counts}, indent=1) + "\n").encode())
-        for part, rows in held.items():
+        for part, rows in held:
             with archive.open(entry(f"{part.key}.jsonl"), "w") as file:
                 file.writelines((as_text(row) + "\n").encode() for row in rows)
         with archive.open(entry("overview.xlsx"), "w") as file:
-            write_book(file, [sheet_of(part, rows) for part, rows in held.items()])
+            write_book(file, [sheet_of(part, rows) for part, rows in held])
     return counts
 
 

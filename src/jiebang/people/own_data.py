@@ -21,8 +21,8 @@ def register_parts() -> None:
             "person",
             _("Who I am"),
             {
-                "name": _("Name"), "born": _("Year of birth"), "party_member": _("Party member"), "phone": _("Phone"),
-                "id_number": _("Identity number"), "login": _("Login"), "email": _("Mail address"),
+                "name": _("Full name"), "born": _("Year of birth"), "party_member": _("Party member"),
+                "phone": _("Phone"), "id_number": _("Identity number"), "login": _("Login"), "email": _("Mail address"),
             },
             person,
             10,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -51,7 +52,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [row_of(export, request.user) for export in page],
+        "rows": rows_of(page, request.user),
         "kinds": exports.kinds_for(request.user),
         "narrowed": bool(state),
         "filters": [{"name": "state", "label": _("State"), "choices": state_choices(), "value": state}],
@@ -81,19 +82,26 @@ def export_list_sheet(request: HttpRequest) -> FileResponse:
             row["title"], row["cohort"], row["export"].rows, row["reason"], row["by"], row["export"].asked_at,
             str(row["state"]), str(row["export"].decided_by or ""),
         ]
-        for row in (row_of(export, request.user) for export in found)
+        for row in rows_of(found, request.user)
     ]  # fmt: skip
     return sheet_response(_("Lists taken away"), columns, rows)
 
 
-def row_of(export: BulkExport, user: Any) -> dict[str, Any]:
+def rows_of(found: Iterable[BulkExport], user: Any) -> list[dict[str, Any]]:
+    """The exports in words; one query for the cohorts of all."""
+    listed = list(found)
+    cohorts = Cohort.objects.filter(uuid__in={export.cohort_uuid for export in listed})
+    names = dict(cohorts.values_list("uuid", "name"))
+    return [row_of(export, user, names.get(export.cohort_uuid, "")) for export in listed]
+
+
+def row_of(export: BulkExport, user: Any, cohort: str) -> dict[str, Any]:
     kind = exports.KINDS.get(export.kind)
     state = exports.state_of(export)
-    cohort = Cohort.objects.filter(uuid=export.cohort_uuid).values_list("name", flat=True).first()
     return {
         "export": export,
         "title": str(kind.title) if kind else export.kind,
-        "cohort": cohort or "",
+        "cohort": cohort,
         "reason": reveal.say_reason({"reason": export.reason, "words": export.words}),
         "by": str(export.asked_by),
         "state": STATES[state][0],
@@ -154,7 +162,8 @@ def asked_for(request: HttpRequest) -> tuple[exports.Kind, Cohort]:
 def export_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     export = export_or_404(request, uuid)
     may_decide = not row_is_own(export, request) and exports.state_of(export) == "waiting"
-    context = {**row_of(export, request.user), "may_decide": may_decide}
+    [row] = rows_of([export], request.user)
+    context = {**row, "may_decide": may_decide}
     return render(request, "programmes/privacy/export.html", context)
 
 

@@ -241,7 +241,7 @@ def declare_all() -> None:
 
 
 def who_columns() -> list[str]:
-    return [_("Id"), _("Name"), _("Home unit"), _("Group")]
+    return [_("Id"), _("Full name"), _("Home unit"), _("Group")]
 
 
 def who(row: Secondment) -> list[Any]:

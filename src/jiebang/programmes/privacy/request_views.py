@@ -133,7 +133,17 @@ def with_places(page: Any) -> list[tuple[DataRequest, Secondment | None]]:
 @require_GET
 def request_sheet(request: HttpRequest) -> FileResponse:
     found, _chosen = filtered(request)
-    columns = [_("Kind"), _("Id"), _("Name"), _("Home unit"), _("Asked"), _("Due"), _("State"), _("Decided"), _("Done")]
+    columns = [
+        _("Kind"),
+        _("Id"),
+        _("Full name"),
+        _("Home unit"),
+        _("Asked"),
+        _("Due"),
+        _("State"),
+        _("Decided"),
+        _("Done"),
+    ]
     return sheet_response(_("Requests about own data"), columns, map(sheet_row, with_places(found)))
 
 
