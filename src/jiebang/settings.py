@@ -207,6 +207,9 @@ OIDC_MATCH = one_of("JIEBANG_OIDC_MATCH", "login", ["login", "phone", "number"])
 OIDC_ORIGINS = [origin for origin in text("JIEBANG_OIDC_ORIGINS").split(",") if origin]
 DINGTALK = together("JIEBANG_DINGTALK_CLIENT_ID", "JIEBANG_DINGTALK_CLIENT_SECRET")
 FEISHU = together("JIEBANG_FEISHU_APP_ID", "JIEBANG_FEISHU_APP_SECRET")
+# Identity numbers are checked and forgotten unless switched on; then they are kept sealed (common/sealing.py).
+ID_NUMBERS = switch("JIEBANG_ID_NUMBERS")
+FIELD_KEY = text("JIEBANG_FIELD_KEY")
 
 INSTALLED_APPS = [
     "jiebang.common",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 
@@ -188,11 +188,16 @@ def _organisation_digit(body: str) -> str:
 
 @dataclass(frozen=True)
 class IdNumber:
-    """What may be shown and used of an identity number: never the number itself. fault: "" or what is wrong."""
+    """What may be shown and used of an identity number: never the number itself. fault: "" or what is wrong.
+
+    sealed: the number as only the installation's key opens it, where identity numbers are kept at all.
+    """
 
     masked: str
     born: int | None = None
     fault: str = ""
+    # Two sealings of one number differ; they make no two rows of one.
+    sealed: str = field(default="", compare=False)
 
 
 def id_number(text: str, *, today: date | None = None) -> IdNumber:
@@ -226,7 +231,10 @@ def _born(number: str, today: date | None) -> date | None:
 
 
 def mask(number: str) -> str:
-    """First three and last two characters, the rest as asterisks; a short one keeps nothing but its length."""
+    """First three and last two characters, the rest as asterisks; a short one keeps nothing but its length.
+
+    Narrower than `masks.mask_id_number`: this one is stored, beside the year of birth.
+    """
     return number[:3] + "*" * (len(number) - 5) + number[-2:] if len(number) >= 8 else "*" * len(number)
 
 

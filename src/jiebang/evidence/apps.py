@@ -15,12 +15,22 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies, trail_words  # noqa: F401
+        from jiebang.evidence import (
+            archive,
+            erasing,
+            importer,
+            own_data,
+            permissions,  # noqa: F401 - declares policies
+            tallies,
+            trail_words,
+        )
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
         importer.add_words()
         trail_words.register()
         imports.register(importer.RecordsImporter())

@@ -11,8 +11,17 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from jiebang.common import waiting
-        from jiebang.people import importers, notices, permissions, trail  # noqa: F401
+        from jiebang.common import sealing, waiting
+        from jiebang.people import (
+            consents,
+            erasing,
+            identity,
+            importers,
+            notices,
+            own_data,
+            permissions,  # noqa: F401 - declares policies
+            trail,
+        )
         from jiebang.people.signing_in import gates, second_factor
 
         importers.register()
@@ -20,6 +29,14 @@ class PeopleConfig(AppConfig):
         trail.register()
         gates.register()
         second_factor.connect()
+        consents.declare_all()
+        consents.listen(identity.forget_when_declined)
+        sealing.register(identity.COLUMN)
+        if identity.are_kept():
+            sealing.ensure_key()
+            sealing.keys()  # a wrong one stops the start, not the first who enters a number
+        own_data.register_parts()
+        erasing.register_rules()
         waiting.register("password", password_to_renew)
         add_entries()
 

@@ -10,8 +10,10 @@ class PlacementsConfig(AppConfig):
         from jiebang.common import navigation
         from jiebang.placements import (
             archive,
+            erasing,
             files,
             importers,
+            own_data,
             permissions,  # noqa: F401 - declares the policies
             trail_words,
         )
@@ -20,6 +22,8 @@ class PlacementsConfig(AppConfig):
         trail_words.register()
         importers.register()
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
         navigation.add(
             navigation.Entry(
                 "placement",

@@ -11,12 +11,24 @@ class ProgrammesConfig(AppConfig):
         from jiebang.people.access import find_cohorts_with
         from jiebang.people.signing_in import names
         from jiebang.people.signing_in import slips as people_slips
-        from jiebang.programmes import archive, importers, permissions, trail_words, words  # noqa: F401
+        from jiebang.programmes import (
+            archive,
+            erasing,
+            importers,
+            own_data,
+            permissions,  # noqa: F401 - declares policies
+            privacy,
+            trail_words,
+            words,
+        )
         from jiebang.programmes.queries import cohort_of
         from jiebang.programmes.slips import access, helping, issuing  # noqa: F401 - issuing declares its notices
 
         find_cohorts_with(cohort_of)
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
+        privacy.set_up()
         importers.register()
         words.register()
         trail_words.register()
@@ -34,6 +46,8 @@ def add_entries() -> None:
     def runs_cohort(place: Place) -> bool:
         return place["cohort"] is not None and is_office_of(place["user"], place["cohort"])
 
+    for order, (key, label, icon, policy) in enumerate(PRIVACY, start=40):
+        add(Entry(key, label, key, icon=icon, section="accounts", policy=policy, order=order))
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
     add(
         Entry(
@@ -53,3 +67,13 @@ def add_entries() -> None:
             policy="sign_in_help.read", order=20,
         )
     )  # fmt: skip
+
+
+# Own data, and what office, home unit and system administrator do about it.
+PRIVACY = (
+    ("my_data", _("My data"), "person", "privacy.own"),
+    ("data_requests", _("Requests about data"), "question", "privacy.requests"),
+    ("consents", _("Consents"), "check", "privacy.consents"),
+    ("exports", _("Lists taken away"), "down", "privacy.export"),
+    ("erasures", _("Erasures"), "box", "erasure.run"),
+)

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from jiebang.programmes import views
 from jiebang.programmes.slips import help_views
 from jiebang.programmes.slips import views as slips
 
 urlpatterns = [
+    path("", include("jiebang.programmes.privacy.urls")),
     path("cohorts/", views.cohort_list, name="cohorts"),
     path("cohorts.xlsx", views.cohort_sheet, name="cohort_sheet"),
     path("slips/", slips.slips, name="slips"),

@@ -28,7 +28,7 @@ CLEAR_MARKS = frozenset({"(清空)", "（清空）", "(clear)"})
 class Column:
     """key: name in the code · headers: titles it is known under, the first is the one we write
     · read: turns a cell that is not blank into a value (see readers) · required: no row without it
-    · fill_down: a merged cell counts for every row it covers · sensitive: never stored, checked and masked at once
+    · fill_down: a merged cell counts for every row it covers · sensitive: masked at once, kept sealed or not at all
     · clearable: （清空） empties it.
     """
 

@@ -68,6 +68,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BulkExport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(max_length=40)),
+                ('cohort_uuid', models.UUIDField(db_index=True)),
+                ('rows', models.PositiveIntegerField()),
+                ('reason', models.CharField(max_length=20)),
+                ('words', models.CharField(blank=True, max_length=200)),
+                ('asked_at', models.DateTimeField()),
+                ('needs_second', models.BooleanField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('approved', models.BooleanField(null=True)),
+                ('refusal', models.CharField(blank=True, max_length=200)),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-asked_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='FormerPassword',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -144,6 +167,65 @@ class Migration(migrations.Migration):
                 ('normal_name', models.CharField(db_index=True, max_length=200)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.organisation')),
             ],
+        ),
+        migrations.CreateModel(
+            name='IdentityNumber',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('sealed', models.TextField()),
+                ('index', models.CharField(max_length=64, unique=True)),
+                ('stored_at', models.DateTimeField()),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity_number', to='people.person')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='DataRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('secondment_uuid', models.UUIDField(db_index=True)),
+                ('kind', models.CharField(choices=[('correction', 'correction'), ('erasure', 'erasure')], max_length=12)),
+                ('text', models.TextField(blank=True)),
+                ('asked_on', models.DateField()),
+                ('forwarded_on', models.DateField(null=True)),
+                ('forward_note', models.CharField(blank=True, max_length=300)),
+                ('decided_on', models.DateField(null=True)),
+                ('approved', models.BooleanField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('taken_back_on', models.DateField(null=True)),
+                ('done_on', models.DateField(null=True)),
+                ('done_by_label', models.CharField(blank=True, max_length=150)),
+                ('outcome', models.JSONField(default=list)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('forwarded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_requests', to='people.person')),
+            ],
+            options={
+                'ordering': ['-asked_on', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('purpose', models.CharField(max_length=40)),
+                ('agreed', models.BooleanField()),
+                ('how', models.CharField(choices=[('own', 'answered by the person'), ('paper', 'on paper, kept by the office')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('answered_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
+            ],
+            options={
+                'ordering': ['answered_at', 'id'],
+            },
         ),
         migrations.AddField(
             model_name='user',
@@ -231,6 +313,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='alias',
             constraint=models.UniqueConstraint(fields=('organisation', 'normal_name'), name='alias_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='datarequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('done_on__isnull', True), ('taken_back_on__isnull', True), models.Q(('approved', False), _negated=True)), fields=('person', 'kind'), name='one_open_request_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'purpose'), name='one_standing_answer'),
         ),
         migrations.AddConstraint(
             model_name='user',

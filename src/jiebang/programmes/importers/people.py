@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.imports import Journal, Line
 from jiebang.common.tables import CLEAR, Options, Row
 from jiebang.common.text import sort_key
-from jiebang.people.models import Person
+from jiebang.people import identity
+from jiebang.people.models import IdentityNumber, Person
 from jiebang.programmes import actions
 from jiebang.programmes.importers.base import CohortImporter
+from jiebang.programmes.importers.kept_numbers import sealer
 from jiebang.programmes.importers.people_columns import PEOPLE
 from jiebang.programmes.importers.people_plan import PeoplePlan, Target
 from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
@@ -22,6 +26,9 @@ class PeopleImporter(CohortImporter):
     title = _("people")
     file = PEOPLE
     position = 10
+
+    def seal(self, scope_id: UUID) -> Callable[[str], str] | None:
+        return sealer(scope_id)
 
     def plan(self, rows: list[Row], scope: Cohort, options: Options) -> list[Line]:
         return PeoplePlan(rows, scope, options).lines()
@@ -54,6 +61,7 @@ class _PersonWriter:
             assert references is not None  # noqa: S101 - for the type checker
             fields["home_unit"] = None if self.target.home is CLEAR else references.make(self.target.home, self.journal)
         secondment = self.changed(fields) if self.target.secondment else self.enrolled(fields)
+        self.keep_number(secondment.person)
         self.put_into_group(secondment)
         self.give_duties(secondment, "duty", secondment.group)
         self.give_duties(secondment, "branch_duty", None)
@@ -87,6 +95,20 @@ class _PersonWriter:
         if "name" in fields:
             fields["sort_key"] = sort_key(fields["name"])
         self.journal.set_fields(person, **fields)
+
+    def keep_number(self, person: Person) -> None:
+        number = self.target.identity
+        held = IdentityNumber.objects.filter(person=person).first() if number else None
+        if not number or (number is CLEAR and held is None):
+            return
+        if held is not None and number is not CLEAR and identity.is_number(held, number):
+            return
+        if held is not None:
+            self.journal.removed_row(held)
+        if number is CLEAR:
+            identity.forget_number(person, by=self.by)
+        else:
+            self.journal.made_row(identity.store_number(person, number, by=self.by))
 
     def put_into_group(self, secondment: Secondment) -> None:
         if not self.row.has("group"):
