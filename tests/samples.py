@@ -16,7 +16,7 @@ from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.models import Organisation, Person, Role, User
+from jiebang.people.models import BulkExport, DataRequest, Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.models import Report, Sentence
@@ -143,6 +143,31 @@ def accounts(sample: CohortSample) -> dict[str, User | None]:
     return users
 
 
+def a_data_request(sample: CohortSample) -> DataRequest:
+    """A correction the secondee asked for; made once for each sample."""
+    return the_request(sample, DataRequest.Kind.CORRECTION)
+
+
+def an_erasure(sample: CohortSample) -> DataRequest:
+    """An erasure the office agreed to."""
+    return the_request(sample, DataRequest.Kind.ERASURE, approved=True, decided_on=START)
+
+
+def the_request(sample: CohortSample, kind: str, **fields: Any) -> DataRequest:
+    own = sample.secondment
+    fields = {"secondment_uuid": own.uuid, "asked_on": START, "text": "出生年有误", **fields}
+    return DataRequest.objects.get_or_create(person=own.person, kind=kind, defaults=fields)[0]
+
+
+def an_export(sample: CohortSample) -> BulkExport:
+    """A contact list the office asked for."""
+    fields = {"rows": 60, "reason": "list", "asked_at": clock.now(), "needs_second": True}
+    asked_by = sample.users.get(Role.OFFICE) or a_user()
+    return BulkExport.objects.get_or_create(
+        kind="contacts", cohort_uuid=sample.cohort.uuid, defaults={**fields, "asked_by": asked_by}
+    )[0]
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -157,6 +182,10 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "requests": a_data_request,
+    "data-requests": a_data_request,
+    "erasures": an_erasure,
+    "exports": an_export,
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {

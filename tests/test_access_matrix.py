@@ -31,6 +31,8 @@ TABLE = Path(__file__).parents[1] / "docs" / "access.md"
 ADMINISTRATORS = [Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR]
 # Policies that say nothing about business rows: whoever passes them may read no row by them.
 OPEN_POLICIES = {"public", "signed_in", "own_password"}
+# What administrators do, by numbers and tables alone; tests of its own hold it to that.
+ADMINISTRATIVE_POLICIES = {"erasure.run"}
 # Arguments of an address that name a row, or the cohort it belongs to.
 ROW_ARGUMENTS = {"uuid", "code", "sentence"}
 WRITING = bool(os.environ.get("JIEBANG_WRITE_ACCESS"))
@@ -126,7 +128,7 @@ def test_other_methods_never_break_and_never_write(own, method):
     assert [(address, code, lines) for address, code, lines in asked if code >= 500 or lines] == []
 
 
-BUSINESS = [route for route in ROUTES if route.policy not in OPEN_POLICIES]
+BUSINESS = [route for route in ROUTES if route.policy not in OPEN_POLICIES | ADMINISTRATIVE_POLICIES]
 
 
 def reading(route: Route, role: str, sample: CohortSample) -> str:
