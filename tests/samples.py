@@ -18,7 +18,17 @@ from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.evidence.permissions import HOST_KINDS, HOST_WORK, PARTY_KINDS, PARTY_WORK, SIGNED, UNSIGNED
-from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, SignInHelp, User
+from jiebang.people.models import (
+    BulkExport,
+    DataRequest,
+    Grant,
+    GrantRequest,
+    Organisation,
+    Person,
+    Role,
+    SignInHelp,
+    User,
+)
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.frozen import frozen
@@ -261,6 +271,31 @@ def accounts(sample: CohortSample) -> dict[str, User | None]:
     return users
 
 
+def a_data_request(sample: CohortSample) -> DataRequest:
+    """A correction the secondee asked for; made once for each sample."""
+    return the_request(sample, DataRequest.Kind.CORRECTION)
+
+
+def an_erasure(sample: CohortSample) -> DataRequest:
+    """An erasure the office agreed to."""
+    return the_request(sample, DataRequest.Kind.ERASURE, approved=True, decided_on=START)
+
+
+def the_request(sample: CohortSample, kind: str, **fields: Any) -> DataRequest:
+    own = sample.secondment
+    fields = {"secondment_uuid": own.uuid, "asked_on": START, "text": "出生年有误", **fields}
+    return DataRequest.objects.get_or_create(person=own.person, kind=kind, defaults=fields)[0]
+
+
+def an_export(sample: CohortSample) -> BulkExport:
+    """A contact list the office asked for."""
+    fields = {"rows": 60, "reason": "list", "asked_at": clock.now(), "needs_second": True}
+    asked_by = sample.users.get(Role.OFFICE) or a_user()
+    return BulkExport.objects.get_or_create(
+        kind="contacts", cohort_uuid=sample.cohort.uuid, defaults={**fields, "asked_by": asked_by}
+    )[0]
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -282,6 +317,10 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "grant-requests": lambda sample: sample.request,
     "sessions": lambda sample: sample.account(Role.SECONDEE),  # no session has this address
     "sign-in-help": lambda sample: sample.call,
+    "requests": a_data_request,
+    "data-requests": a_data_request,
+    "erasures": an_erasure,
+    "exports": an_export,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people"}
