@@ -56,7 +56,7 @@ def group(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = group_or_404(request, uuid)
     remember(request, found.cohort)
     by_name = request.GET.get("sort") == "name"
-    board = boards.group_board(found, by_name=by_name)
+    board = boards.group_board(found, to=request.user, by_name=by_name)
     return render(request, "home/group.html", board_page.context(found, board, today=clock.today(), by_name=by_name))
 
 
