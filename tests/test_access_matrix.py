@@ -176,6 +176,17 @@ def test_a_row_is_not_opened_through_the_address_of_another(world, who):
     assert left_open == []
 
 
+def test_leadership_and_home_units_write_nothing_yet(world):
+    """Leadership will decide on an item put to it, a home unit adopt what it is given; each by a line of its own."""
+    wrote = []
+    for who in (Role.READER, Role.HOME_UNIT):
+        for route in ROUTES:
+            if cells_of(str(route.post_policy)) and lets_in(route, who, world.own):
+                answer = ask(world, who, "post", route.url(world.own), held=world.holding(who))
+                wrote += [(who, route.address, answer)] if answer.written else []
+    assert wrote == []
+
+
 TWO_ROLES = [
     (Role.MENTOR, Role.OFFICE),
     (Role.LEADER, Role.SECONDEE),

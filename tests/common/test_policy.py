@@ -48,3 +48,16 @@ def test_a_policy_nobody_declared_lets_nobody_in():
 def test_a_public_page_asks_nobody():
     view = policy("public")(lambda request: HttpResponse("inside"))
     assert asked(view, AnonymousUser()).content == b"inside"
+
+
+def test_a_page_may_ask_more_of_its_form_than_of_its_reading(guarded):
+    view = policy("signed_in", post="test.nobody")(lambda request: HttpResponse("inside"))
+    codes = {}
+    for method in ("get", "head", "options", "post", "put", "patch", "delete"):
+        request = getattr(RequestFactory(), method)("/page/")
+        request.user = Somebody()
+        try:
+            codes[method] = view(request).status_code
+        except PermissionDenied:
+            codes[method] = 403
+    assert codes == {"get": 200, "head": 200, "options": 200, "post": 403, "put": 403, "patch": 403, "delete": 403}
