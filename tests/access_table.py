@@ -14,9 +14,10 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jiebang.common import policy as policies
+from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import SCOPES, cells_of
 from jiebang.people.models import Grant, Role
-from tests.samples import NOUNS, OF_PROGRAMME, VISITOR, CohortSample, arguments_of, nouns_of
+from tests.samples import IN_ANOTHER_COHORT, NOUNS, OF_PROGRAMME, CohortSample, arguments_of, nouns_of
 
 Scope = Grant.Scope
 # What an answer is: the page (or its form's), known but not for this role, hidden, the way to the sign-in page.
@@ -72,25 +73,43 @@ ROUTES = list(all_routes())
 # ── what is expected ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def expected(route: Route, method: str, who: str, own: CohortSample, rows: CohortSample) -> str:
-    """What the table says this page answers for these rows to somebody who holds one role around the own ones."""
+@dataclass(frozen=True)
+class Held:
+    """A role as the sample accounts hold it: on what of which rows."""
+
+    who: str
+    own: CohortSample
+
+    @property
+    def role(self) -> str:
+        return role_of(self.who)
+
+
+def expected(route: Route, method: str, held: list[Held], rows: CohortSample) -> str:
+    """What the table says this page answers for these rows to somebody who holds these roles; none: a visitor.
+
+    Several roles open the union of what each opens inside its scope.
+    """
     policy = policies.REGISTRY[str(route.policy if method == "get" else route.post_policy)]
     if policy.public:
         return IN
-    if who == VISITOR:
+    if not held:
         return SIGN_IN
-    if not policy.may(own.account(who)):
+    cells = cells_of(policy.name)
+    if not cells:
+        return IN if policy.may(held[0].own.account(held[0].who)) else FORBIDDEN
+    if not any(role.role in cells for role in held):
         return FORBIDDEN
-    if not route.nouns or not cells_of(policy.name):
-        return IN
-    if not opens(route, policy.within or policy.name, who, own, rows):
+    if not any(opens(route, policy.within or policy.name, role, rows) for role in held):
         return HIDDEN
-    return IN if opens(route, policy.name, who, own, rows) else FORBIDDEN
+    return IN if any(opens(route, policy.name, role, rows) for role in held) else FORBIDDEN
 
 
-def opens(route: Route, line: str, who: str, own: CohortSample, rows: CohortSample) -> bool:
+def opens(route: Route, line: str, held: Held, rows: CohortSample) -> bool:
     """Whether a line of the table opens every row the address names."""
-    return all(opens_row(noun, line, who, own, rows) for noun in route.nouns)
+    if held.role not in cells_of(line):
+        return False
+    return all(opens_row(noun, line, held.who, held.own, rows) for noun in route.nouns)
 
 
 def opens_row(noun: str, line: str, who: str, own: CohortSample, rows: CohortSample) -> bool:
@@ -98,9 +117,15 @@ def opens_row(noun: str, line: str, who: str, own: CohortSample, rows: CohortSam
     cell = cells_of(rows.lines.get(noun, line) if read else line).get(role_of(who))
     if cell is None:
         return False
-    row, mine = (NOUNS[noun](sample) for sample in (rows, own))
-    shares = set(Scope.values) if row == mine else rows.shares
-    return (cell.reach or scope_of(who)) in shares and (not cell.only or cell.only in rows.sorts.get(noun, ()))
+    scope = cell.reach or scope_of(who)
+    return scope in shared(noun, own, rows) and (not cell.only or cell.only in rows.sorts.get(noun, ()))
+
+
+def shared(noun: str, own: CohortSample, rows: CohortSample) -> frozenset[str]:
+    """The scopes a row has in common with the own ones; all of them where it is the own one."""
+    if NOUNS[noun](own) == NOUNS[noun](rows):
+        return frozenset(Scope.values)
+    return rows.shares if rows.cohort == own.cohort else IN_ANOTHER_COHORT
 
 
 def role_of(who: str) -> str:
@@ -148,11 +173,19 @@ another (`within`), what may be read but not acted on answers 403.
   deputy is too, the office. Nobody decides about an own matter.
 - A branch shows its members to its secretary and to themselves, and leaves no trace for anybody else.
 - The three administrators read no row of a programme.
+- A sensitive field reaches nobody whom its line does not clear for the row, on no page and in no file; no log line, no
+  notice and no line of the audit trail holds it.
 """
 
 
 def document() -> str:
-    return "\n".join([HEAD, "## Lines of the table", "", *lines(), "", "## Pages", "", *pages(), ""])
+    parts = [("Lines of the table", lines()), ("Sensitive fields", fields()), ("Pages", pages())]
+    return "\n".join([HEAD, *(line for title, table in parts for line in (f"## {title}", "", *table, ""))])
+
+
+def fields() -> list[str]:
+    table = ["| field | cleared by |", "|---|---|"]
+    return table + [f"| {table_name}.{name} | {line} |" for (table_name, name), line in sorted(FIELDS.items())]
 
 
 def lines() -> list[str]:

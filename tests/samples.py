@@ -30,7 +30,7 @@ from jiebang.people.models import (
     User,
 )
 from jiebang.placements.models import Assignment, Run
-from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Secondment
 from jiebang.reports.frozen import frozen
 from jiebang.reports.models import Report, Sentence, Submission
 from jiebang.reports.permissions import HANDED_IN
@@ -131,8 +131,9 @@ SHARED: dict[str, set[str]] = {
     "other home unit": {*SAME_COHORT, Scope.GROUP, Scope.HOST},
     "same host and home unit": {*SAME_COHORT, Scope.HOST, Scope.HOME_UNIT},
     "same cohort": SAME_COHORT,
-    "other cohort": {Scope.PROGRAMME, Scope.INSTALLATION},
 }
+# What rows of another cohort of the same programme have in common.
+IN_ANOTHER_COHORT = frozenset({Scope.PROGRAMME, Scope.INSTALLATION})
 
 
 def rows_beside(sample: CohortSample) -> CohortSample:
@@ -190,6 +191,7 @@ def rows_around(
         a_member(branch, secondment)
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
+    Leave.objects.create(secondment=secondment, starts_on=START, ends_on=START, reason="培训")
     return CohortSample(
         cohort, group, branch, host.organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
@@ -256,19 +258,23 @@ def a_batch(cohort: Cohort, label: str) -> ImportBatch:
 
 
 def accounts(sample: CohortSample) -> dict[str, User | None]:
-    cohort = sample.cohort
+    users: dict[str, User | None] = {VISITOR: None}
+    for role in Role.values:
+        users[role] = a_user(f"{sample.cohort.code}-{role}")
+        hold(users[role], role, sample)
+    for name, role in OF_PROGRAMME.items():
+        users[name] = a_user(f"{sample.cohort.code}-programme-{role}", role=role, scope=sample.cohort.programme)
+    return users
+
+
+def hold(user: Any, role: str, sample: CohortSample) -> None:
+    """Give somebody the role on what of the sample it is held on."""
     scopes: dict[str, Any] = {
-        Role.OFFICE: cohort, Role.READER: cohort, Role.LEADER: sample.group, Role.DEPUTY: sample.group,
+        Role.OFFICE: sample.cohort, Role.READER: sample.cohort, Role.LEADER: sample.group, Role.DEPUTY: sample.group,
         Role.SECRETARY: sample.branch, Role.SECONDEE: sample.secondment, Role.MENTOR: sample.host,
         Role.HOME_UNIT: sample.home_unit,
     }  # fmt: skip
-    users: dict[str, User | None] = {VISITOR: None}
-    for role in Role.values:
-        users[role] = a_user(f"{cohort.code}-{role}")
-        a_grant(users[role], role, scopes.get(role), cohort=cohort)
-    for name, role in OF_PROGRAMME.items():
-        users[name] = a_user(f"{cohort.code}-programme-{role}", role=role, scope=cohort.programme)
-    return users
+    a_grant(user, role, scopes.get(role), cohort=sample.cohort)
 
 
 def a_data_request(sample: CohortSample) -> DataRequest:

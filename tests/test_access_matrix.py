@@ -7,7 +7,11 @@ page for every role on the own rows, and every relation for every role on a page
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +21,26 @@ from django.db import transaction
 from django.test import Client
 
 from jiebang.common import policy as policies
+from jiebang.common import telling
+from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.people.access import ADMINISTRATORS, BUSINESS_ROLES, cells_of
-from tests.access_table import FORBIDDEN, HIDDEN, IN, ROUTES, SIGN_IN, Route, document, expected
-from tests.builders import START, signed_in
-from tests.samples import PEOPLE, VISITOR, CohortSample, a_cohort_sample, in_relation
+from jiebang.people.actions import revoke
+from jiebang.people.models import Role
+from tests.access_table import (
+    FORBIDDEN,
+    HIDDEN,
+    IN,
+    ROUTES,
+    SIGN_IN,
+    Held,
+    Route,
+    document,
+    expected,
+)
+from tests.builders import START, a_grant, a_user, signed_in
+from tests.canaries import FOUND, Canary, as_text, leaks_to, met, plant
+from tests.samples import PEOPLE, VISITOR, CohortSample, a_cohort_sample, hold, in_relation
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +50,44 @@ ONLY_IN_A_DEMONSTRATION = {"move_date"}
 METHODS = ("put", "patch", "delete", "options")
 
 
+@dataclass(frozen=True)
+class World:
+    """Rows in every relation to the own ones, with an unmistakable value in every sensitive field."""
+
+    relations: dict[str, CohortSample]
+    planted: dict[str, Canary]
+
+    @property
+    def own(self) -> CohortSample:
+        return self.relations["own"]
+
+    def holding(self, who: str) -> list[Held]:
+        """What the sample account of this name holds; nothing for a visitor."""
+        return [Held(who, self.own)] if who != VISITOR else []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """written: lines in the audit trail that say something was done · leaks: sensitive values it gave out"""
+
+    code: int
+    written: int = 0
+    leaks: tuple[str, ...] = ()
+
+
 @pytest.fixture
-def own(today_is) -> CohortSample:
+def world(today_is) -> World:
     today_is(START)
-    return a_cohort_sample("own1")
+    relations = in_relation(a_cohort_sample("own1"))
+    return World(relations, plant(relations))
+
+
+@pytest.fixture(autouse=True)
+def log_lines(caplog) -> Iterator[None]:
+    """Whatever was asked, no log line holds what is sensitive."""
+    caplog.set_level("DEBUG")
+    yield
+    assert FOUND.findall(caplog.text) == []
 
 
 # ── the table and its document ─────────────────────────────────────────────────────────────────────────────────
@@ -76,65 +129,146 @@ def holders(name: str) -> set[str]:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_answers_as_the_table_says_on_the_own_rows(own, who):
-    """Page and form alike; what is refused leaves no trace; never a fault."""
-    assert list(wrong_answers(own, who, ROUTES, {"own": own})) == []
+def test_every_page_answers_as_the_table_says_on_the_own_rows(world, who):
+    """Page and form alike; what is refused leaves no trace, what is sensitive reaches nobody else; never a fault."""
+    assert list(wrong_answers(world, world.holding(who), ROUTES, {"own": world.own})) == []
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != VISITOR])
-def test_rows_in_every_relation_answer_as_the_table_says(own, who):
+def test_rows_in_every_relation_answer_as_the_table_says(world, who):
     """One page of every line and noun that lets the role in, for rows that differ from the own ones by a little."""
-    chosen = [route for route in ONE_OF_EACH_LINE if lets_in(route, who, own)]
-    beside = {name: rows for name, rows in in_relation(own).items() if rows is not own}
-    assert list(wrong_answers(own, who, chosen, beside)) == []
+    chosen = [route for route in ONE_OF_EACH_LINE if lets_in(route, who, world.own)]
+    beside = {name: rows for name, rows in world.relations.items() if rows is not world.own}
+    assert list(wrong_answers(world, world.holding(who), chosen, beside, once=True)) == []
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_answers_as_the_table_says_in_every_relation(own, who):
-    assert list(wrong_answers(own, who, ROUTES, in_relation(own))) == []
+def test_every_page_answers_as_the_table_says_in_every_relation(world, who):
+    assert list(wrong_answers(world, world.holding(who), ROUTES, world.relations)) == []
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_other_methods_never_break_never_write_and_let_nobody_in(own, method):
+def test_other_methods_never_break_never_write_and_let_nobody_in(world, method):
     """A role of its own for each page, so that all of them ask some."""
     wrong = []
     for number, route in enumerate(ROUTES):
         who = PEOPLE[(number + METHODS.index(method)) % len(PEOPLE)]
-        code, written = request(own, who, method, route.url(own))
-        refused = expected(route, "get" if method == "options" else "post", who, own, own) != IN
-        if code >= 500 or written or (refused and code not in {302, 403, 404, 405}):
-            wrong.append((method, route.address, who, code, written))
+        held = world.holding(who)
+        answer = ask(world, who, method, route.url(world.own), held=held)
+        refused = expected(route, "get" if method == "options" else "post", held, world.own) != IN
+        let_in = refused and answer.code not in {302, 403, 404, 405}
+        if answer.code >= 500 or answer.written or answer.leaks or let_in:
+            wrong.append((method, route.address, who, answer))
     assert wrong == []
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != VISITOR])
-def test_a_row_is_not_opened_through_the_address_of_another(own, who):
+def test_a_row_is_not_opened_through_the_address_of_another(world, who):
     """An own cohort or report before, somebody else's run or sentence behind. 409: it is no longer there."""
-    rows = in_relation(own)
     left_open = []
     for route in ROUTES:
-        if len(route.nouns) > 1 and lets_in(route, who, own):
+        if len(route.nouns) > 1 and lets_in(route, who, world.own):
             for name in ("same cohort", "other cohort"):
-                codes = {request(own, who, method, route.url(own, last=rows[name]))[0] for method in ("get", "post")}
+                url = route.url(world.own, last=world.relations[name])
+                codes = {ask(world, who, method, url, held=world.holding(who)).code for method in ("get", "post")}
                 # What is of the same cohort may be reached through its address by who oversees the cohort.
                 if not codes <= {403, 404, 405, 409} and not (name == "same cohort" and route.nouns[0] == "cohorts"):
                     left_open.append((route.address, name, codes))
     assert left_open == []
 
 
+def test_leadership_and_home_units_write_nothing_yet(world):
+    """Leadership will decide on an item put to it, a home unit adopt what it is given; each by a line of its own."""
+    wrote = []
+    for who in (Role.READER, Role.HOME_UNIT):
+        for route in ROUTES:
+            if cells_of(str(route.post_policy)) and lets_in(route, who, world.own):
+                answer = ask(world, who, "post", route.url(world.own), held=world.holding(who))
+                wrote += [(who, route.address, answer)] if answer.written else []
+    assert wrote == []
+
+
+TWO_ROLES = [
+    (Role.MENTOR, Role.OFFICE),
+    (Role.LEADER, Role.SECONDEE),
+    (Role.SECRETARY, Role.HOME_UNIT),
+    (Role.HOME_UNIT, Role.READER),
+]
+
+
+@pytest.mark.parametrize(("here", "there"), TWO_ROLES)
+def test_two_roles_open_the_union_inside_each_scope_and_nothing_between(world, here, there):
+    """One role on the own rows, another in the next cohort, on the same organisations."""
+    user = a_user("both")
+    held = [Held(here, world.own), Held(there, world.relations["other cohort"])]
+    for role in held:
+        hold(user, role.role, role.own)
+    world.own.users["both"] = user
+    chosen = {name: world.relations[name] for name in ("own", "same host and home unit", "same cohort", "other cohort")}
+    assert list(wrong_answers(world, held, ONE_OF_EACH_LINE, chosen, account="both", once=True)) == []
+
+
+@pytest.mark.parametrize(("here", "there"), TWO_ROLES)
+def test_every_link_of_the_rail_opens_for_somebody_with_two_roles(world, here, there):
+    user = a_user("both")
+    other = world.relations["other cohort"]
+    hold(user, here, world.own)
+    hold(user, there, other)
+    client = signed_in(Client(raise_request_exception=False), user)
+    for opened_last in ("", str(world.own.cohort.uuid), str(other.cohort.uuid)):
+        session = client.session
+        session["cohort"] = opened_last
+        session.save()
+        page = client.get("/", follow=True)
+        links = set(re.findall(r'<a[^>]* href="(/[^"#?]*)"', page.content.decode()))
+        codes = {link: client.get(link, follow=True).status_code for link in links}
+        assert (page.status_code, codes) == (200, dict.fromkeys(links, 200))
+
+
+def test_a_role_opens_from_its_first_day_until_it_is_taken_back(world, today_is):
+    """At the very next request, in a session that stays open."""
+    user = a_user("later")
+    held = a_grant(user, Role.OFFICE, world.own.cohort, starts_on=START + timedelta(days=1))
+    client = signed_in(Client(), user)
+    address = f"/cohorts/{world.own.cohort.code}/"
+    answers = [client.get(address).status_code]
+    today_is(START + timedelta(days=1))
+    answers.append(client.get(address).status_code)
+    revoke(held, by=SYSTEM)
+    answers.append(client.get(address).status_code)
+    assert answers == [403, 200, 403]
+
+
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
-def test_administrators_read_no_row_of_a_programme(own, role):
+def test_administrators_read_no_row_of_a_programme(world, role):
     """Neither by a page of the business nor by a name on the pages everybody has."""
-    client = signed_in(Client(), own.account(role))
+    client = signed_in(Client(), world.own.account(role))
     business = [route for route in ROUTES if holders(str(route.policy)) and role not in cells_of(str(route.policy))]
-    opened = [route.address for route in business if request(own, role, "get", route.url(own))[0] not in {403, 404}]
+    opened = list(wrong_answers(world, world.holding(role), business, {"own": world.own}, once=True))
     named = []
     for route in ROUTES:
         if not route.arguments and route not in business:
-            text = client.get(route.url(own)).content.decode(errors="ignore")
+            text = client.get(route.url(world.own)).content.decode(errors="ignore")
             named += [(route.address, word) for word in ("own1甲", "own1交易所", "own1发改委") if word in text]
     assert (opened, named) == ([], [])
+
+
+def test_the_search_for_sensitive_values_finds_them_where_they_may_stand(world):
+    """A search that finds nothing anywhere would pass as well: page, sheet and Word file each show some."""
+    client = signed_in(Client(), world.own.account(Role.LEADER))
+    found = {
+        name: {canary.where for canary in met(body_of(client.get(route.url(world.own))), world.planted)}
+        for name in ("group", "group_sheet", "record", "report_word")
+        for route in ROUTES
+        if route.name == name
+    }
+    assert found == {
+        "group": {"programmes.Leave.reason"},
+        "group_sheet": {"programmes.Leave.reason"},
+        "record": {"learned"},
+        "report_word": {"sentence"},
+    }
 
 
 def lets_in(route: Route, who: str, own: CohortSample) -> bool:
@@ -157,50 +291,80 @@ ONE_OF_EACH_LINE = list(one_of_each_line())
 
 
 def wrong_answers(
-    own: CohortSample, who: str, routes: Iterable[Route], relations: dict[str, CohortSample]
+    world: World,
+    held: list[Held],
+    routes: Iterable[Route],
+    relations: dict[str, CohortSample],
+    *,
+    account: str = "",
+    once: bool = False,
 ) -> Iterator[tuple[Any, ...]]:
-    """Every answer that is not the table's: (relation, method, address, expected, status, lines in the audit trail)."""
+    """Every answer that is not the table's: (relation, method, address, expected, answer).
+
+    account: the one that holds these roles, by default the first role's · once: a page that can be read is not asked
+    for its form as well.
+    """
+    who = account or (held[0].who if held else VISITOR)
     for route in routes:
         if route.name in ONLY_IN_A_DEMONSTRATION:
             continue
         for name, rows in relations.items():
-            if rows is not own and route.names_the_same(own, rows):
+            if rows is not world.own and route.names_the_same(world.own, rows):
                 continue
             for method in ("get", "post"):
-                wanted = expected(route, method, who, own, rows)
-                code, written = request(own, who, method, route.url(rows))
-                # A page that takes no forms, or only forms, says so to whoever its policy lets in, of whatever row.
-                fits = (code == 405 and wanted != SIGN_IN) or answer_of(code, wanted) == wanted
-                if not fits or code >= 500 or (written and wanted != IN):
-                    yield name, method, route.address, wanted, code, written
+                wanted = expected(route, method, held, rows)
+                answer = ask(world, who, method, route.url(rows), held=held)
+                if not fits(answer, wanted):
+                    yield name, method, route.address, wanted, answer
+                if once and answer.code != 405:
+                    break
 
 
-def answer_of(code: int, wanted: str) -> str:
-    if code == 302 and wanted == SIGN_IN:
-        return SIGN_IN
-    return {403: FORBIDDEN, 404: HIDDEN}.get(code, IN)
+def fits(answer: Answer, wanted: str) -> bool:
+    if answer.code >= 500 or answer.leaks or (answer.written and wanted != IN):
+        return False
+    if wanted == SIGN_IN:
+        return answer.code == 302
+    # A page that takes no forms, or only forms, says so to whoever its policy lets in, of whatever row.
+    return answer.code == 405 or {403: FORBIDDEN, 404: HIDDEN}.get(answer.code, IN) == wanted
 
 
-def request(sample: CohortSample, who: str, method: str, url: str) -> tuple[int, int]:
-    """Status and number of audit lines written; everything is undone afterwards.
+def ask(world: World, who: str, method: str, url: str, *, held: list[Held]) -> Answer:
+    """Ask for a page as somebody who holds these roles, and undo whatever it did.
 
     A refusal is asked for as JSON, which says the same without drawing a page around it.
     """
     client = Client(raise_request_exception=False, headers={"Accept": "application/json, text/html;q=0.9"})
-    client.cookies.load(session(sample, who))
-    with transaction.atomic():
-        before = written()
-        answer = getattr(client, method)(url)
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-        lines = written() - before
+    client.cookies.load(session(world.own, who))
+    told: list[Any] = []
+    with transaction.atomic(), listening(told):
+        last = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        response = getattr(client, method)(url)
+        body = body_of(response)
+        # That somebody was refused may be noted.
+        lines = list(AuditEntry.objects.filter(id__gt=last).exclude(verb="page.refused").values_list("verb", "data"))
         transaction.set_rollback(True)
-    return answer.status_code, lines
+    given_out = leaks_to(held, body, world.planted)
+    kept = [f"in the trail or a notice: {value}" for value in FOUND.findall(as_text([lines, told]).decode())]
+    return Answer(response.status_code, len(lines), tuple([*given_out, *kept]))
 
 
-def written() -> int:
-    """Lines in the audit trail that say something was done; that somebody was refused may be noted."""
-    return AuditEntry.objects.exclude(verb="page.refused").count()
+def body_of(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+@contextmanager
+def listening(told: list[Any]) -> Iterator[None]:
+    """Hear what is told to anybody meanwhile."""
+
+    def hear(users: Iterable[Any], kind: str, values: Any, url: str, matter: str) -> None:
+        told.append((kind, dict(values), url, matter))
+
+    telling.listen(hear)
+    try:
+        yield
+    finally:
+        telling._listeners.remove(hear)
 
 
 def session(sample: CohortSample, who: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from jiebang.demo.prepare import STEPS
 from jiebang.evidence.models import Record, TaskTally
 from jiebang.people.models import User
 from jiebang.placements.models import Placement, Post, Run, Wish
-from jiebang.programmes.models import Body, Cohort, Leave, Secondment
+from jiebang.programmes.models import Body, Cohort, Leave, Membership, Officer, Secondment
 from jiebang.reports.models import Report, Submission
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,14 @@ def test_beijing_is_placed_by_an_accepted_plan_and_one_host_takes_three(cohort):
     assert (run.status, run.placed, run.accepted_at is not None) == ("optimal", 12, True)
     at_one_host = Secondment.objects.filter(cohort=run.cohort, host__organisation__name="正大集团")
     assert list(at_one_host.values_list("number", flat=True)) == ["W05", "W06", "W12"]
+
+
+@pytest.mark.parametrize("code", ["sh05", "bj03", "sh06"])
+def test_the_party_members_belong_to_the_branch_and_nobody_beside_its_officers(cohort, code):
+    members = set(Membership.objects.filter(body__cohort=cohort(code), body__kind="branch").values_list("secondment"))
+    party = set(cohort(code).secondments.filter(person__is_party_member=True).values_list("pk"))
+    officers = set(Officer.objects.filter(body__cohort=cohort(code), body__kind="branch").values_list("secondment"))
+    assert (members, bool(party), bool(officers)) == (party | officers, True, True)
 
 
 def test_work_at_the_host_is_told_of_the_own_host(cohort):

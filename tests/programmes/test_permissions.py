@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 
 from jiebang.common import clock
+from jiebang.common import policy as policies
 from jiebang.common.audit import SYSTEM, Operator
 from jiebang.people import actions
 from jiebang.people.access import (
@@ -21,9 +23,11 @@ from jiebang.people.access import (
 from jiebang.people.models import Grant, Person, Role, User
 from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 from jiebang.programmes.permissions import (
+    cleared,
     leads,
     may_manage,
     may_write_for,
+    opened_by,
     own_secondment,
     own_secondments,
     visible_secondments,
@@ -299,3 +303,49 @@ def test_the_business_date_decides_in_a_demonstration(world, settings):
     settings.DEMO = True
     clock.move_sample_date(date(2022, 3, 1))
     assert not may_write_in(a_user(role="secondee", scope=world.ceng), world.cohort)
+
+
+@pytest.fixture
+def line(monkeypatch):
+    """Declare a line of the table for one test: `line(Role.LEADER, only={…})`."""
+    monkeypatch.setattr(policies, "REGISTRY", dict(policies.REGISTRY))
+    return lambda *roles, **cells: policies.declare("test.read", has_role(*roles, **cells))
+
+
+def opened(user, **when) -> set[str]:
+    rows = opened_by(
+        "test.read", Secondment.objects.all(), user, of=lambda people: Q(pk__in=people.values("pk")), **when
+    )
+    return {row.person.name for row in rows}
+
+
+def test_a_line_of_the_table_says_whose_rows_each_role_opens(world, line):
+    line(Role.OFFICE, Role.LEADER, only={Role.MENTOR: "of the bureau"}, reach={Role.SECONDEE: "group"})
+    when = {"when": {"of the bureau": Q(home_unit=world.bureau)}}
+    Secondment.objects.filter(pk=world.qiu.pk).update(home_unit=world.company)
+    found = {
+        role: opened(a_user(role=role, scope=scope, cohort=world.cohort), **when)
+        for role, scope in [
+            ("office", world.cohort), ("leader", world.second), ("mentor", world.at_exchange),
+            ("secondee", world.ceng), ("home_unit", world.bureau),
+        ]
+    }  # fmt: skip
+    assert found == {
+        "office": EVERYBODY, "leader": {"仇二"}, "mentor": {"单晓"}, "secondee": {"单晓", "曾一"}, "home_unit": set(),
+    }  # fmt: skip
+    assert opened(a_user(role="office"), **when) == EVERYBODY | {"陌生人"}
+    assert opened(Operator.here(), **when) == EVERYBODY | {"陌生人"}
+
+
+def test_a_sort_the_room_does_not_know_is_a_fault_and_never_opens_all(world, line):
+    line(only={Role.MENTOR: "of the bureau"})
+    with pytest.raises(KeyError):
+        opened(a_user(role="mentor", scope=world.at_exchange))
+
+
+def test_a_line_clears_for_some_people_at_once(world, django_assert_num_queries):
+    user = a_user(role="leader", scope=world.first)
+    active_grants(user)
+    with django_assert_num_queries(1):
+        assert cleared("leave.reason", Secondment.objects.all(), user) == {world.shan.pk, world.ceng.pk}
+    assert cleared("secondment.note", Secondment.objects.all(), user) == set()

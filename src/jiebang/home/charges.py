@@ -21,7 +21,7 @@ from jiebang.home.links import existing
 from jiebang.home.standing import people_of
 from jiebang.people.models import Role
 from jiebang.programmes.models import Body, Cohort, Secondment
-from jiebang.programmes.permissions import visible_secondments
+from jiebang.programmes.permissions import cleared, visible_secondments
 from jiebang.programmes.queries import Standing, on_leave, standing
 from jiebang.reports.models import Report
 
@@ -114,8 +114,9 @@ def days_words(where: Standing) -> list[str]:
 
 def sent(user: Any, cohort: Cohort) -> dict[str, Any]:
     """The unit's people on a board of their own, the questions they carry, and the papers they handed in."""
-    people = list(charges_of(user, cohort, Role.HOME_UNIT))
-    board = board_of(cohort, people)
+    own = charges_of(user, cohort, Role.HOME_UNIT)
+    people = list(own)
+    board = board_of(cohort, people, reasons=cleared("leave.reason", own, user))
     return {
         "cohort": cohort,
         "where": standing(cohort, clock.today()),

@@ -12,8 +12,7 @@ from typing import Any
 from jiebang.common.cells import Left, Shown, suppress
 from jiebang.people.access import roles_in
 from jiebang.people.models import Role
-from jiebang.programmes.models import Body, Cohort
-from jiebang.programmes.permissions import visible_bodies
+from jiebang.programmes.models import Cohort
 
 # (how many, of how many) → what may be told.
 Tell = Callable[[int, int], Shown]
@@ -31,12 +30,6 @@ def discreetly(count: int, of: int) -> Shown:
 def reads_as_leadership(user: Any, cohort: Cohort) -> bool:
     roles = roles_in(user, cohort)
     return Role.READER in roles and Role.OFFICE not in roles
-
-
-def reads_group_as_leadership(user: Any, group: Body) -> bool:
-    """Whoever leads this group reads it as its leader, whatever else they hold."""
-    own = visible_bodies(Body.objects.filter(pk=group.pk), user, roles=[Role.OFFICE, Role.LEADER, Role.DEPUTY])
-    return not own.exists()
 
 
 def worded(shown: Shown, exact: Callable[[int], str], few: str) -> str:

@@ -14,15 +14,13 @@ from jiebang.common.policy import policy
 from jiebang.common.sheets import sheet_response
 from jiebang.home import board as boards
 from jiebang.home import phrases
-from jiebang.home.discretion import reads_group_as_leadership
 from jiebang.home.views import group_or_404
 
 
 @policy("home.board")
 def group(request: HttpRequest, uuid: UUID) -> FileResponse:
     found = group_or_404(request, uuid)
-    reasons = not reads_group_as_leadership(request.user, found)
-    board = boards.group_board(found, by_name=request.GET.get("sort") == "name", reasons=reasons)
+    board = boards.group_board(found, to=request.user, by_name=request.GET.get("sort") == "name")
     name = f"{found.cohort.name} {found.name} {clock.today()}"
     return sheet_response(name, columns(board), rows(board))
 

@@ -15,7 +15,7 @@ from jiebang.home import board as boards
 from jiebang.home import board_page, charges, living, overview, overview_page, plain
 from jiebang.home import today as todays
 from jiebang.home.context import led_branch, led_group, oversees, own_place
-from jiebang.home.discretion import reads_as_leadership, reads_group_as_leadership
+from jiebang.home.discretion import reads_as_leadership
 from jiebang.home.permissions import visible_branches, visible_groups, visible_overviews
 from jiebang.people.access import holds, roles_in
 from jiebang.people.models import Role
@@ -78,8 +78,7 @@ def group(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = group_or_404(request, uuid)
     remember(request, found.cohort)
     by_name = request.GET.get("sort") == "name"
-    reasons = not reads_group_as_leadership(request.user, found)
-    board = boards.group_board(found, by_name=by_name, reasons=reasons)
+    board = boards.group_board(found, to=request.user, by_name=by_name)
     return render(request, "home/group.html", board_page.context(found, board, today=clock.today(), by_name=by_name))
 
 

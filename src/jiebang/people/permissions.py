@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jiebang.common.policy import declare
+from jiebang.common.sensitive import guard
 from jiebang.people.access import has_any_business_role, has_role
 from jiebang.people.models import Role
 
@@ -31,3 +32,12 @@ declare("people.grants_decide", has_role(Role.SECADMIN), guarded=True)
 declare("people.lockouts", has_role(Role.SECADMIN), guarded=True)
 # The page is everybody's; which lines somebody reads, `people.trail.visible_lines` decides.
 declare("people.trail", lambda user: user.is_authenticated)
+
+# Who reads what is sensitive about a person (reliability, matrix b).
+declare(
+    "person.phone",
+    has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE, Role.HOME_UNIT),
+)
+declare("person.born", has_role(Role.OFFICE, Role.SECONDEE, Role.HOME_UNIT))
+declare("person.party", has_role(Role.OFFICE, Role.SECRETARY, Role.SECONDEE, Role.HOME_UNIT))
+guard("people.Person", phone="person.phone", born="person.born", is_party_member="person.party")

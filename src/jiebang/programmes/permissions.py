@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from jiebang.common.policy import declare
+from jiebang.common.sensitive import guard
 from jiebang.people.access import (
     BUSINESS_ROLES,
     OVERSEERS,
@@ -25,6 +26,7 @@ from jiebang.people.access import (
     is_operator,
     may_write_in,
     roles_in,
+    roles_of,
 )
 from jiebang.people.models import Grant, Role
 from jiebang.programmes.models import Body, Cohort, Membership, Secondment
@@ -39,6 +41,21 @@ declare("programmes.write", has_role(Role.OFFICE))
 declare("slips.issue", has_role(Role.OFFICE))
 declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
+
+# Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
+declare("secondment.note", has_role(Role.OFFICE))
+declare(
+    "secondment.question",
+    has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT, Role.READER),
+)
+declare("leave.reason", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT))
+declare(
+    "host.contact",
+    has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.MENTOR, Role.READER),
+)
+guard("programmes.Secondment", note="secondment.note", extra="secondment.note", question="secondment.question")
+guard("programmes.Leave", reason="leave.reason")
+guard("programmes.Host", contact_name="host.contact", contact_phone="host.contact")
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk__in=[])
 
@@ -65,6 +82,11 @@ def named_secondments(queryset: Any, user: Any) -> Any:
     """Secondments whose name and number the user may see and choose from: the visible ones and one's own group's."""
     cells = cells_of("programmes.names")
     return opened(queryset, user, cells, lambda grant: secondment_condition(grant, cells[grant.role]))
+
+
+def cleared(line: str, secondments: Any, user: Any) -> set[int]:
+    """Of some secondments, the primary keys of those about whom a line clears the user to read: one query."""
+    return set(visible_secondments(secondments, user, roles=roles_of(line)).values_list("pk", flat=True))
 
 
 def opened_by(
