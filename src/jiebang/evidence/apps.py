@@ -15,14 +15,20 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.common.imports.taking_back import NOUNS
+        from jiebang.evidence import archive, importer, merging, permissions, tallies
+        from jiebang.people import permissions as people
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
         archive.register()
+        merging.register()
+        people.opens("organisation", "evidence", permissions.organisations_named)
+        people.opens("contact", "evidence", permissions.contacts_met)
         importer.add_words()
         imports.register(importer.RecordsImporter())
+        NOUNS.update({"evidence.recordorganisation": _("mentions in records"), "evidence.personmet": _("meetings")})
         add_entries()
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.common.policy import declare
-from jiebang.evidence.models import Participation, Record
+from jiebang.evidence.models import Participation, PersonMet, Record, RecordOrganisation
 from jiebang.people.access import has_any_business_role, has_role, is_office_of, is_operator
 from jiebang.people.models import Grant, Role
 from jiebang.programmes.models import Body, Cohort, Secondment
@@ -122,3 +122,16 @@ def may_restore(user: Any, record: Record) -> bool:
     if is_office_of(user, record.cohort):
         return True
     return may_change(user, record) and withdrawal.withdrawn_by_id == getattr(user, "pk", None)
+
+
+def organisations_named(user: Any) -> Q:
+    """Organisations that a record the user sees names, or whose people it met."""
+    seen = Record.objects.visible_to(user).values("pk")
+    named = RecordOrganisation.objects.filter(record__in=seen, organisation__isnull=False)
+    met = PersonMet.objects.filter(record__in=seen, contact__organisation__isnull=False)
+    return Q(pk__in=named.values("organisation")) | Q(pk__in=met.values("contact__organisation"))
+
+
+def contacts_met(user: Any) -> Q:
+    seen = Record.objects.visible_to(user).values("pk")
+    return Q(pk__in=PersonMet.objects.filter(record__in=seen).values("contact"))

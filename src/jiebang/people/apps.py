@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from jiebang.people import importers, permissions  # noqa: F401
+        from jiebang.people import importers, merging, permissions  # noqa: F401
 
         importers.register()
+        merging.register()

@@ -7,10 +7,12 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.programmes import archive, importers, merging, permissions, sight, words  # noqa: F401
 
         archive.register()
         importers.register()
+        merging.register()
+        sight.register()
         words.register()
         add_entries()
 
