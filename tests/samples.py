@@ -16,7 +16,7 @@ from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
-from jiebang.people.models import Organisation, Person, Role, User
+from jiebang.people.models import Merge, Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
 from jiebang.reports.models import Report, Sentence
@@ -129,6 +129,16 @@ def a_batch(cohort: Cohort) -> ImportBatch:
     return start("people", cohort.uuid, workbook, file_name="名单.xlsx", sha256="0" * 64, by=SYSTEM)
 
 
+def a_merge(sample: CohortSample) -> Merge:
+    """Another organisation that became part of the cohort's host."""
+    winner = sample.organisation
+    made, _new = Merge.objects.get_or_create(
+        kind=Merge.Kind.ORGANISATION, winner=winner.uuid, loser=sample.cohort.uuid,
+        defaults={"winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
+    )  # fmt: skip
+    return made
+
+
 def accounts(sample: CohortSample) -> dict[str, User | None]:
     cohort = sample.cohort
     scopes: dict[str, Any] = {
@@ -157,6 +167,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "merges": lambda sample: a_merge(sample),
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {

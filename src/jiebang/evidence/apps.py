@@ -16,7 +16,7 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from jiebang.common import imports
         from jiebang.common.imports.taking_back import NOUNS
-        from jiebang.evidence import archive, importer, merging, permissions, tallies
+        from jiebang.evidence import archive, importer, merging, panels, permissions, tallies
         from jiebang.people import permissions as people
         from jiebang.programmes import changes
 
@@ -24,6 +24,7 @@ class EvidenceConfig(AppConfig):
         changes.listen(tallies.recount_secondments)
         archive.register()
         merging.register()
+        panels.register()
         people.opens("organisation", "evidence", permissions.organisations_named)
         people.opens("contact", "evidence", permissions.contacts_met)
         importer.add_words()

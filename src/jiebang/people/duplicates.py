@@ -176,7 +176,7 @@ def share_codes(found: Found, known: dict[int, dict[str, Any]]) -> None:
 
 
 def parts_of_code(code: str) -> Iterator[tuple[int, str]]:
-    """Of two codes one letter apart at least one of these parts is the same: the letter is in one of three stretches."""
+    """Of two codes one letter apart one of these parts is the same: the letter is in one of three stretches."""
     yield 0, code[8:]
     if len(code) == CODE_LENGTH:
         yield 1, code[:13]

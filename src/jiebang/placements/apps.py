@@ -12,12 +12,14 @@ class PlacementsConfig(AppConfig):
             archive,
             files,
             importers,
+            panels,
             permissions,  # noqa: F401 - declares the policies
         )
 
         files.register_words()
         importers.register()
         archive.register()
+        panels.register()
         navigation.add(
             navigation.Entry(
                 "placement",

@@ -22,3 +22,15 @@ def add_entries() -> None:
     from jiebang.common.navigation import Entry, add
 
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
+    add(
+        Entry(
+            "people", _("People"), "people", icon="people", section="cohort", policy="people.read", order=22,
+            show=lambda place: place["cohort"] is not None and (place["secondment"] is None or bool(place["group"])),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "own_page", _("My page"), "person", icon="person", section="mine", policy="people.read", order=60,
+            kwargs=lambda place: {"uuid": place["secondment"].uuid} if place["secondment"] else None,
+        )
+    )  # fmt: skip

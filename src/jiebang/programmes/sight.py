@@ -12,12 +12,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from jiebang.common import clock
-from jiebang.people import duplicates
+from jiebang.common import clock, panels
+from jiebang.common.policy import declare
+from jiebang.people import duplicate_page, duplicates, organisation_list
 from jiebang.people import permissions as people
-from jiebang.people.access import OVERSEERS, WRITING_DAYS_AFTER_END, is_operator, may_write_in, roles_in
-from jiebang.people.models import Role
+from jiebang.people.access import (
+    OVERSEERS,
+    WRITING_DAYS_AFTER_END,
+    has_role,
+    is_operator,
+    may_write_in,
+    roles_in,
+)
+from jiebang.people.models import Organisation, Role
 from jiebang.programmes.models import Cohort, Host, Secondment
 from jiebang.programmes.permissions import BUSINESS_ROLES, own_secondments, visible_cohorts, visible_secondments
 
@@ -25,6 +35,10 @@ CLEARED_FOR_PARTY = (Role.OFFICE, Role.HOME_UNIT, Role.SECRETARY, Role.SECONDEE)
 # Who may know why somebody is away: the reason may be an illness.
 CLEARED_FOR_REASONS = (Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE)
 WITHOUT_QUESTION = frozenset({Role.MENTOR})
+
+TAKERS = (Role.OFFICE, Role.HOME_UNIT)
+declare("people.take", has_role(*TAKERS))
+declare("people.emergency_contact", has_role(Role.OFFICE, Role.SECONDEE))
 
 OFFICE_FIELDS = (
     "name",
@@ -113,17 +127,15 @@ def register() -> None:
     people.opens("organisation", "programmes", organisations_of_people)
     people.opens("person", "programmes", persons_run)
     duplicates.also_shared(home_units_shared)
+    duplicate_page.tell_of_persons(places_told)
+    organisation_list.plays("sends", _("sends people"), sends)
+    organisation_list.plays("hosts", _("takes people"), hosts)
+    panels.add("organisation", panels.Panel("people", "programmes/organisation_panel.html", people_of, order=10))
 
 
 def organisations_of_people(user: Any) -> Q:
     """Home units and hosts of the people one sees; who oversees a cohort sees all its hosts."""
-    theirs = Secondment.objects.visible_to(user)
-    hosts = Host.objects.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=OVERSEERS))
-    return (
-        Q(pk__in=theirs.filter(home_unit__isnull=False).values("home_unit"))
-        | Q(pk__in=theirs.filter(host__isnull=False).values("host__organisation"))
-        | Q(pk__in=hosts.values("organisation"))
-    )
+    return sends(user) | hosts(user)
 
 
 def persons_run(user: Any) -> Q:
@@ -135,3 +147,48 @@ def home_units_shared(user: Any) -> Iterable[tuple[int, str, Hashable]]:
     rows = visible_secondments(Secondment.objects.all(), user, roles=[Role.OFFICE])
     for person, unit in rows.filter(home_unit__isnull=False).values_list("person", "home_unit"):
         yield person, "same_home", unit
+
+
+def sends(user: Any) -> Q:
+    theirs = Secondment.objects.visible_to(user).filter(home_unit__isnull=False)
+    return Q(pk__in=theirs.values("home_unit"))
+
+
+def hosts(user: Any) -> Q:
+    theirs = Secondment.objects.visible_to(user).filter(host__isnull=False)
+    run = visible_cohorts(Cohort.objects.all(), user, roles=OVERSEERS)
+    return Q(pk__in=theirs.values("host__organisation")) | Q(
+        pk__in=Host.objects.filter(cohort__in=run).values("organisation")
+    )
+
+
+def places_told(user: Any, keys: list[int]) -> dict[int, list[str]]:
+    """The places of people whom somebody compares: cohort, number, home unit and job."""
+    rows = visible_secondments(Secondment.objects.filter(person__in=keys), user, roles=[Role.OFFICE])
+    found: dict[int, list[str]] = {key: [] for key in keys}
+    for row in (
+        rows.select_related("cohort", "home_unit").defer("cohort__snapshot").order_by("-cohort__starts_on", "pk")
+    ):
+        facts = (row.cohort.name, row.number, row.home_unit.name if row.home_unit else "", row.job)
+        found[row.person_id].append(pgettext("between facts", " · ").join(fact for fact in facts if fact))
+    return found
+
+
+MOST_SHOWN = 30
+
+
+def people_of(user: Any, organisation: Organisation) -> dict[str, Any] | None:
+    """Whom an organisation sends and takes, cohort by cohort, as far as the user sees them."""
+    seen = Secondment.objects.visible_to(user).select_related("person", "cohort").defer("cohort__snapshot")
+    ordered = seen.order_by("-cohort__starts_on", "number", "pk")
+    sent, taken = ordered.filter(home_unit=organisation), ordered.filter(host__organisation=organisation)
+    context = {"sent": by_cohort(sent), "taken": by_cohort(taken), "most": MOST_SHOWN}
+    return context if context["sent"] or context["taken"] else None
+
+
+def by_cohort(rows: QuerySet[Secondment]) -> list[dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        entry = found.setdefault(row.cohort_id, {"cohort": row.cohort, "people": []})
+        entry["people"].append(row)
+    return list(found.values())

@@ -7,9 +7,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, jobs, permissions  # noqa: F401
+        from jiebang.reports import archive, jobs, panels, permissions  # noqa: F401
 
         archive.register()
+        panels.register()
         add_entries()
 
 
