@@ -23,6 +23,7 @@ from jiebang.people.models import (
     DataRequest,
     Grant,
     GrantRequest,
+    Merge,
     Organisation,
     Person,
     Role,
@@ -257,6 +258,16 @@ def a_batch(cohort: Cohort, label: str) -> ImportBatch:
     return start("people", cohort.uuid, workbook, file_name=f"{label}名单.xlsx", sha256="0" * 64, by=SYSTEM)
 
 
+def a_merge(sample: CohortSample) -> Merge:
+    """Another organisation that became part of the cohort's host."""
+    winner = sample.organisation
+    made, _new = Merge.objects.get_or_create(
+        kind=Merge.Kind.ORGANISATION, winner=winner.uuid, loser=sample.cohort.uuid,
+        defaults={"winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
+    )  # fmt: skip
+    return made
+
+
 def accounts(sample: CohortSample) -> dict[str, User | None]:
     users: dict[str, User | None] = {VISITOR: None}
     for role in Role.values:
@@ -327,6 +338,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "data-requests": a_data_request,
     "erasures": an_erasure,
     "exports": an_export,
+    "merges": a_merge,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people"}

@@ -15,15 +15,19 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
+        from jiebang.common.imports.taking_back import NOUNS
         from jiebang.evidence import (
             archive,
             erasing,
             importer,
+            merging,
             own_data,
-            permissions,  # noqa: F401 - declares policies
+            panels,
+            permissions,
             tallies,
             trail_words,
         )
+        from jiebang.people import permissions as people
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
@@ -31,9 +35,14 @@ class EvidenceConfig(AppConfig):
         archive.register()
         own_data.register_parts()
         erasing.register_rules()
+        merging.register()
+        panels.register()
+        people.opens("organisation", "evidence", permissions.organisations_named)
+        people.opens("contact", "evidence", permissions.contacts_met)
         importer.add_words()
         trail_words.register()
         imports.register(importer.RecordsImporter())
+        NOUNS.update({"evidence.recordorganisation": _("mentions in records"), "evidence.personmet": _("meetings")})
         add_entries()
 
 

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.common.policy import declare
-from jiebang.evidence.models import Participation, Record
+from jiebang.evidence.models import Participation, PersonMet, Record, RecordOrganisation
 from jiebang.people.access import has_any_business_role, has_role, is_office_of, may_write_in, roles_of
 from jiebang.people.models import Role
 from jiebang.programmes.acting import acts_for
@@ -133,3 +133,16 @@ def may_decide(user: Any, record: Record) -> bool:
         return False
     whose = [record.author] if record.author else [row.secondment for row in record.participations.all()]
     return not any(is_concerned(user, secondment) for secondment in whose)
+
+
+def organisations_named(user: Any) -> Q:
+    """Organisations that a record the user sees names, or whose people it met."""
+    seen = Record.objects.visible_to(user).values("pk")
+    named = RecordOrganisation.objects.filter(record__in=seen, organisation__isnull=False)
+    met = PersonMet.objects.filter(record__in=seen, contact__organisation__isnull=False)
+    return Q(pk__in=named.values("organisation")) | Q(pk__in=met.values("contact__organisation"))
+
+
+def contacts_met(user: Any) -> Q:
+    seen = Record.objects.visible_to(user).values("pk")
+    return Q(pk__in=PersonMet.objects.filter(record__in=seen).values("contact"))

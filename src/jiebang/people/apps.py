@@ -17,6 +17,7 @@ class PeopleConfig(AppConfig):
             erasing,
             identity,
             importers,
+            merging,
             notices,
             own_data,
             permissions,  # noqa: F401 - declares policies
@@ -25,6 +26,7 @@ class PeopleConfig(AppConfig):
         from jiebang.people.signing_in import gates, second_factor
 
         importers.register()
+        merging.register()
         notices.register()
         trail.register()
         gates.register()
@@ -49,6 +51,18 @@ def add_entries() -> None:
     add(Entry("accounts", accounts, "accounts", icon="person", section="accounts", policy="people.accounts", order=10))
     label = gettext_lazy("Locks and sessions")
     add(Entry("lockouts", label, "lockouts", icon="lock", section="accounts", policy="people.lockouts", order=40))
+    add(
+        Entry(
+            "organisations", gettext_lazy("Organisations"), "organisations", icon="house", section="outcomes",
+            policy="people.read", order=20,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "duplicates", gettext_lazy("Duplicates"), "duplicates", icon="match", section="cohort",
+            policy="people.write", order=70,
+        )
+    )  # fmt: skip
 
 
 def password_to_renew(user: Any) -> list[Any]:

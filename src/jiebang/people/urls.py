@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from jiebang.people import duplicate_views, organisation_views
 from jiebang.people.signing_in.views import entry, guard, own, security, sso
 
 # The names are those the library looks for; no other view of it is reachable.
@@ -37,4 +38,15 @@ urlpatterns = [
     path("accounts/<uuid:uuid>/sessions/", guard.account_sessions, name="account_sessions"),
     path("accounts/<uuid:uuid>/sessions/end/", guard.account_session_end, name="account_session_end"),
     path("accounts/<uuid:uuid>/second-factors/removal/", guard.account_factors_remove, name="account_factors_remove"),
+    path("organisations/", organisation_views.organisations, name="organisations"),
+    path("organisations.xlsx", organisation_views.organisations_sheet, name="organisations_sheet"),
+    path("organisations/chosen/", organisation_views.organisations_chosen, name="organisations_chosen"),
+    path("organisations/<uuid:uuid>/", organisation_views.organisation, name="organisation"),
+    path("organisations/<uuid:uuid>/edit/", organisation_views.organisation_edit, name="organisation_edit"),
+    path("organisations/<uuid:uuid>/names/", organisation_views.organisation_alias, name="organisation_alias"),
+    path("duplicates/", duplicate_views.duplicate_list, name="duplicates"),
+    path("duplicates/chosen/", duplicate_views.duplicates_chosen, name="duplicates_chosen"),
+    path("duplicates/merge/", duplicate_views.merge_two, name="merge"),
+    path("merges/", duplicate_views.merge_list, name="merges"),
+    path("merges/<uuid:uuid>/undoing/", duplicate_views.merge_undo, name="merge_undo"),
 ]

@@ -14,6 +14,7 @@ class PlacementsConfig(AppConfig):
             files,
             importers,
             own_data,
+            panels,
             permissions,  # noqa: F401 - declares the policies
             trail_words,
         )
@@ -24,6 +25,7 @@ class PlacementsConfig(AppConfig):
         archive.register()
         own_data.register_parts()
         erasing.register_rules()
+        panels.register()
         navigation.add(
             navigation.Entry(
                 "placement",

@@ -102,7 +102,8 @@ def change_profile(secondment: Secondment, *, by: Any, **profile: Any) -> list[s
             require_level(value)
     changed = put(secondment, profile, check=require_good_profile)
     if changed:
-        audit(by, "secondment.changed", secondment, scope=secondment.cohort.uuid, fields=changed)
+        about = [secondment.person.uuid]
+        audit(by, "secondment.changed", secondment, scope=secondment.cohort.uuid, about=about, fields=changed)
     return changed
 
 

@@ -15,9 +15,11 @@ class ProgrammesConfig(AppConfig):
             archive,
             erasing,
             importers,
+            merging,
             own_data,
             permissions,  # noqa: F401 - declares policies
             privacy,
+            sight,
             trail_words,
             words,
         )
@@ -30,6 +32,8 @@ class ProgrammesConfig(AppConfig):
         erasing.register_rules()
         privacy.set_up()
         importers.register()
+        merging.register()
+        sight.register()
         words.register()
         trail_words.register()
         names.add_finder(access.persons_with_number)
@@ -51,8 +55,20 @@ def add_entries() -> None:
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
     add(
         Entry(
+            "people", _("People"), "people", icon="people", section="cohort", policy="people.read", order=22,
+            show=lambda place: place["cohort"] is not None and (place["secondment"] is None or bool(place["group"])),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
             "slips", _("Sign-in slips"), "slips", icon="key", section="accounts", policy="slips.issue", order=10,
             show=runs_cohort,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "own_page", _("My page"), "person", icon="person", section="mine", policy="people.read", order=60,
+            kwargs=lambda place: {"uuid": place["secondment"].uuid} if place["secondment"] else None,
         )
     )  # fmt: skip
     add(

@@ -170,6 +170,10 @@ class Secondment(Addressed):
     host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="secondments")
     arrives_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)  # only where it differs from the cohort's end
+    # Whom to call in an emergency: written by the person, seen by the office with a reason, on no list and in no file.
+    emergency_name = models.CharField(max_length=60, blank=True)
+    emergency_relation = models.CharField(max_length=30, blank=True)
+    emergency_phone = models.CharField(max_length=40, blank=True)
 
     objects = SecondmentQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from jiebang.programmes import views
+from jiebang.programmes import people_views, views
 from jiebang.programmes.slips import help_views
 from jiebang.programmes.slips import views as slips
 
@@ -22,4 +22,10 @@ urlpatterns = [
     path("sign-in-help.xlsx", help_views.calls_sheet, name="sign_in_calls_sheet"),
     path("sign-in-help/<uuid:uuid>/voucher/", help_views.vouch, name="sign_in_vouch"),
     path("sign-in-help/<uuid:uuid>/closing/", help_views.close, name="sign_in_close"),
+    path("people/", people_views.people, name="people"),
+    path("people.xlsx", people_views.people_sheet, name="people_sheet"),
+    path("people/chosen/", people_views.people_chosen, name="people_chosen"),
+    path("people/<uuid:uuid>/", people_views.person, name="person"),
+    path("people/<uuid:uuid>/edit/", people_views.person_edit, name="person_edit"),
+    path("people/<uuid:uuid>/emergency-contact/", people_views.emergency_contact, name="emergency_contact"),
 ]

@@ -7,12 +7,13 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, erasing, jobs, own_data, permissions, trail_words  # noqa: F401
+        from jiebang.reports import archive, erasing, jobs, own_data, panels, permissions, trail_words  # noqa: F401
 
         archive.register()
         own_data.register_parts()
         erasing.register_rules()
         trail_words.register()
+        panels.register()
         add_entries()
 
 

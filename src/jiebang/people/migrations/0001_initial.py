@@ -145,6 +145,46 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('organisation', 'organisations'), ('person', 'people'), ('contact', 'contacts')], max_length=20)),
+                ('winner', models.UUIDField(db_index=True)),
+                ('loser', models.UUIDField(db_index=True)),
+                ('winner_name', models.CharField(max_length=200)),
+                ('loser_name', models.CharField(max_length=200)),
+                ('steps', models.JSONField(default=list)),
+                ('merged_at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerAddress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('gone', models.UUIDField(db_index=True)),
+                ('kept', models.UUIDField()),
+                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='people.merge')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NotTheSame',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('organisation', 'organisations'), ('person', 'people'), ('contact', 'contacts')], max_length=20)),
+                ('first', models.UUIDField()),
+                ('second', models.UUIDField()),
+                ('said_at', models.DateTimeField()),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -233,6 +273,14 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='people.person'),
         ),
         migrations.CreateModel(
+            name='PersonAlias',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, max_length=60)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Session',
             fields=[
                 ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
@@ -286,6 +334,17 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.CreateModel(
+            name='ContactAlias',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, max_length=60)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='people.contact')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contact', 'name'), name='contact_alias_once')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='grant',
             constraint=models.CheckConstraint(condition=models.Q(('scope_kind', 'installation'), ('scope_id__isnull', False), _connector='OR'), name='grant_has_scope'),
@@ -307,6 +366,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('verdict', 'withdrawn'), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='grant_not_to_self'),
         ),
         migrations.AddConstraint(
+            model_name='notthesame',
+            constraint=models.UniqueConstraint(fields=('kind', 'first', 'second'), name='not_the_same_once'),
+        ),
+        migrations.AddConstraint(
             model_name='contact',
             constraint=models.UniqueConstraint(fields=('name', 'organisation'), name='contact_once', nulls_distinct=False),
         ),
@@ -325,6 +388,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='login_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='personalias',
+            constraint=models.UniqueConstraint(fields=('person', 'name'), name='person_alias_once'),
         ),
         migrations.AddConstraint(
             model_name='slip',
