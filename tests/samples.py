@@ -19,6 +19,7 @@ from jiebang.evidence.models import Participation, Record
 from jiebang.people.models import Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
+from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.models import Report, Sentence
 from tests.builders import (
     START,
@@ -65,6 +66,7 @@ class CohortSample:
 
 def a_cohort_sample(code: str) -> CohortSample:
     cohort = a_cohort(code=code)
+    begin_draft(cohort, by=SYSTEM)
     sample = rows_around(a_person(f"{code}甲", is_party_member=True), cohort, a_branch(cohort), code)
     sample.users = accounts(sample)
     return sample
@@ -167,6 +169,9 @@ PLAIN: dict[str, Callable[[CohortSample], Any]] = {
     "number": lambda sample: sample.secondment.number,
     "section": lambda sample: 0,
     "name": lambda sample: "people",
+    "table": lambda sample: "task",
+    "entry": lambda sample: "company_visit",
+    "version": lambda sample: 1,
 }
 
 

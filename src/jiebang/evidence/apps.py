@@ -15,11 +15,19 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.evidence import (  # noqa: F401 - permissions declares policies
+            archive,
+            importer,
+            permissions,
+            scheme_effects,
+            tallies,
+        )
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
+        changes.listen_to_schemes(tallies.recount_scheme)
+        scheme_effects.register()
         archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())

@@ -7,9 +7,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, jobs, permissions  # noqa: F401
+        from jiebang.reports import archive, jobs, permissions, scheme_effects  # noqa: F401
 
         archive.register()
+        scheme_effects.register()
         add_entries()
 
 
