@@ -13,7 +13,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from jiebang.common import clock
@@ -158,8 +158,12 @@ def state_of(version: SchemeVersion, cohort: Cohort) -> tuple[str, str]:
     if version.is_withdrawn:
         return _("taken back"), ""
     if version.number == cohort.scheme_number:
-        return _("in force"), "pin"
-    return (_("planned"), "ind") if version.number > cohort.scheme_number else (_("earlier"), "")
+        return pgettext("scheme", "in force"), "pin"
+    return (
+        (pgettext("scheme", "planned"), "ind")
+        if version.number > cohort.scheme_number
+        else (pgettext("scheme", "earlier"), "")
+    )
 
 
 @policy("programmes.read")
@@ -200,7 +204,3 @@ def sheet_rows(cohort: Cohort) -> Iterator[list[Any]]:
 
 def made_on(version: SchemeVersion) -> date:
     return version.made_at.astimezone(clock.zone()).date()
-
-
-def changes_words(n: int) -> str:
-    return ngettext("{n} change", "{n} changes", n).format(n=n)
