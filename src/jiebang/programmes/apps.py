@@ -8,11 +8,12 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.programmes import archive, importers, jobs, permissions, words  # noqa: F401
-        from jiebang.programmes.scheme import effects
+        from jiebang.programmes.scheme import effects, waiting
 
         archive.register()
         importers.register()
         words.register()
+        waiting.register()
         effects.add("programmes", effects.of_programmes, order=5)
         add_entries()
 

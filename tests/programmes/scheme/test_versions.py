@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from jiebang.common import telling
+from jiebang.common import telling, waiting
 from jiebang.common.audit import SYSTEM
 from jiebang.common.jobs import run_one
 from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused, Stale
 from jiebang.kernel.scheme import Orientation, Phase, digest
 from jiebang.programmes.actions import adopt_orientations, change_cohort, create_cohort
+from jiebang.programmes.archive import scheme_versions
 from jiebang.programmes.models import Cohort, SchemeDraft
 from jiebang.programmes.scheme import drafts, versions
 from jiebang.programmes.scheme.effects import Change, effects_of
@@ -295,3 +296,22 @@ def test_a_cohort_is_moved_only_before_it_begins():
 def test_a_cohort_cannot_take_the_address_of_a_page(code):
     with pytest.raises(Refused):
         create_cohort(a_scheme(), code=code, name="新一批", start=START, by=SYSTEM)
+
+
+def test_an_open_draft_waits_for_the_office_of_its_cohort_alone(cohort):
+    office, other = a_user("gong", role="office", scope=cohort), a_user(role="office", scope=a_cohort())
+    assert waiting.for_user(office) == []
+    drafts.begin_draft(cohort, by=office)
+    assert [(m.title, m.url, m.since) for m in waiting.for_user(office)] == [
+        (f"{cohort.name}：有一份方案草稿，gong开始的。", f"/cohorts/{cohort.code}/scheme/draft/", TODAY)
+    ]
+    assert waiting.for_user(other) == []
+
+
+def test_the_open_archive_holds_every_version(cohort):
+    changed(cohort, 8)
+    rows = list(scheme_versions(cohort))
+    assert [(row["number"], row["from"], row["reason"]) for row in rows] == [
+        (1, START, ""), (2, TODAY, "主任会议定"),
+    ]  # fmt: skip
+    assert rows[1]["scheme"]["tasks"][0]["quota"] == 8

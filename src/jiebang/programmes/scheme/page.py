@@ -190,7 +190,7 @@ class Load:
 
 def load_of(scheme: Scheme) -> Load:
     found: Meter = meter(scheme)
-    costly = sorted((part for part in found.parts if part.minutes > 0), key=lambda part: -part.minutes)
+    costly = sorted((part for part in found.parts if round(part.minutes, 1) > 0), key=lambda part: -part.minutes)
     return Load(
         minutes=found.minutes,
         inputs=found.inputs,
