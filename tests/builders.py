@@ -21,6 +21,7 @@ from jiebang.kernel import scheme as schemes
 from jiebang.people import actions as people_actions
 from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, User
 from jiebang.placements.models import Placement, Post
+from jiebang.programmes.cohorts import first_version
 from jiebang.programmes.models import Body, Cohort, Host, Membership, Officer, Programme, Secondment
 
 PASSWORD = "correct horse 电池"
@@ -75,7 +76,7 @@ def a_cohort(
     scheme = shipped(scheme) if isinstance(scheme, str) else scheme or a_scheme()
     about = scheme.about
     programme, _ = Programme.objects.get_or_create(code=about.code, defaults={"name": about.name})
-    return Cohort.objects.create(
+    cohort = Cohort.objects.create(
         programme=fields.pop("programme", programme),
         code=code or f"t{number:03d}",
         name=name or f"第{number}批",
@@ -86,6 +87,8 @@ def a_cohort(
         created_at=clock.now(),
         **fields,
     )
+    first_version(cohort, by=SYSTEM)
+    return cohort
 
 
 def shipped(name: str) -> schemes.Scheme:

@@ -32,6 +32,7 @@ from jiebang.people.models import (
 )
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Secondment
+from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.frozen import frozen
 from jiebang.reports.models import Report, Sentence, Submission
 from jiebang.reports.permissions import HANDED_IN
@@ -97,6 +98,7 @@ class CohortSample:
 
 def a_cohort_sample(code: str) -> CohortSample:
     cohort = a_cohort(code=code)
+    begin_draft(cohort, by=SYSTEM)
     sample = rows_around(a_person(f"{code}甲", is_party_member=True), cohort, a_branch(cohort), code)
     sample.users = accounts(sample)
     return sample
@@ -367,6 +369,9 @@ PLAIN: dict[str, Callable[[CohortSample], Any]] = {
     "token": lambda sample: "no-such-slip",
     "provider_id": lambda sample: "oidc",
     "pk": lambda sample: 0,
+    "table": lambda sample: "task",
+    "entry": lambda sample: "company_visit",
+    "version": lambda sample: 1,
 }
 
 

@@ -24,6 +24,7 @@ class EvidenceConfig(AppConfig):
             own_data,
             panels,
             permissions,
+            scheme_effects,
             tallies,
             trail_words,
         )
@@ -32,6 +33,8 @@ class EvidenceConfig(AppConfig):
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
+        changes.listen_to_schemes(tallies.recount_scheme)
+        scheme_effects.register()
         archive.register()
         own_data.register_parts()
         erasing.register_rules()

@@ -11,6 +11,7 @@ from jiebang.kernel.cadence import Period
 from jiebang.kernel.scheme import ReportKind
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports import queries as reports
+from jiebang.reports.periods import personal_kinds
 
 Code = Literal["on_time", "late", "missing", "open", "not_owed"]
 CODES: dict[str, Code] = {
@@ -55,7 +56,7 @@ def turns_of(cohort: Cohort, people: list[Secondment], *, last: int) -> list[Tur
             if own.period.is_over(today):
                 turn = found.setdefault((own.kind.code, own.period.key), Turn(own.kind, own.period))
                 turn.handed[person.pk] = handed_of(person, own)
-    return [turn for kind in cohort.scheme.reports for turn in _last(found.values(), kind.code, last)]
+    return [turn for kind in personal_kinds(cohort) for turn in _last(found.values(), kind.code, last)]
 
 
 def handed_of(person: Secondment, own: reports.Turn) -> Handed:

@@ -7,7 +7,7 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from jiebang.common import waiting
+        from jiebang.common import waiting as waits
         from jiebang.people.access import find_cohorts_with
         from jiebang.people.signing_in import names
         from jiebang.people.signing_in import slips as people_slips
@@ -15,6 +15,7 @@ class ProgrammesConfig(AppConfig):
             archive,
             erasing,
             importers,
+            jobs,  # noqa: F401 - register themselves
             merging,
             own_data,
             permissions,  # noqa: F401 - declares policies
@@ -24,6 +25,7 @@ class ProgrammesConfig(AppConfig):
             words,
         )
         from jiebang.programmes.queries import cohort_of
+        from jiebang.programmes.scheme import effects, waiting
         from jiebang.programmes.slips import access, helping, issuing  # noqa: F401 - issuing declares its notices
 
         find_cohorts_with(cohort_of)
@@ -38,7 +40,9 @@ class ProgrammesConfig(AppConfig):
         trail_words.register()
         names.add_finder(access.persons_with_number)
         people_slips.when_taken(access.open_places)
-        waiting.register("sign_in_help", helping.waiting_for)
+        waits.register("sign_in_help", helping.waiting_for)
+        waiting.register()
+        effects.add("programmes", effects.of_programmes, order=5)
         add_entries()
 
 
@@ -47,12 +51,21 @@ def add_entries() -> None:
     from jiebang.common.navigation import Entry, Place, add
     from jiebang.people.access import is_office_of
 
+    def of_cohort(place: Place) -> dict[str, str] | None:
+        return {"code": place["cohort"].code} if place["cohort"] is not None else None
+
     def runs_cohort(place: Place) -> bool:
         return place["cohort"] is not None and is_office_of(place["user"], place["cohort"])
 
     for order, (key, label, icon, policy) in enumerate(PRIVACY, start=40):
         add(Entry(key, label, key, icon=icon, section="accounts", policy=policy, order=order))
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
+    add(
+        Entry(
+            "scheme", _("Scheme"), "scheme", icon="settings", section="rules", policy="programmes.read", order=5,
+            kwargs=of_cohort,
+        )
+    )  # fmt: skip
     add(
         Entry(
             "people", _("People"), "people", icon="people", section="cohort", policy="people.read", order=22,

@@ -45,6 +45,7 @@ def register() -> None:
     archive.register("people", people)
     archive.register("hosts", hosts)
     archive.register("groups", groups)
+    archive.register("scheme_versions", scheme_versions)
 
 
 def people(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -119,3 +120,16 @@ def host_row(host: Host) -> dict[str, Any]:
 def groups(cohort: Cohort) -> Iterator[dict[str, Any]]:
     for body in Body.objects.filter(cohort=cohort).order_by("position", "id"):
         yield {"group": body.name, "kind": body.kind, "orientations": body.orientations}
+
+
+def scheme_versions(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    for row in cohort.versions.select_related("withdrawal"):
+        yield {
+            "number": row.number,
+            "from": row.from_day,
+            "withdrawn": row.is_withdrawn,
+            "reason": row.reason,
+            "made_at": row.made_at,
+            "scheme": row.snapshot,
+            "scheme_sha256": row.snapshot_hash,
+        }

@@ -159,6 +159,21 @@ def may_manage(user: Any, cohort: Cohort) -> bool:
     return Role.OFFICE in roles_in(user, cohort)
 
 
+def may_create_cohorts(user: Any) -> bool:
+    """The office of the installation or of a programme; whose office ends with one cohort makes no other."""
+    if is_operator(user):
+        return True
+    return any(grant.scope_kind in (Scope.INSTALLATION, Scope.PROGRAMME) for grant in grants_of(user, [Role.OFFICE]))
+
+
+declare("programmes.create", may_create_cohorts)
+
+
+def sees_whole_scheme(user: Any, cohort: Cohort) -> bool:
+    """Everybody with a role in the cohort but a mentor, who reads what the stay is about and not what it asks for."""
+    return bool(roles_in(user, cohort) - {Role.MENTOR})
+
+
 def may_write_for(user: Any, secondment: Secondment) -> bool:
     """Whether the user may enter things for this secondment: the person, the group's officers, the office."""
     cohort = secondment.cohort

@@ -7,13 +7,14 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, erasing, jobs, own_data, panels, permissions, trail_words  # noqa: F401
+        from jiebang.reports import archive, erasing, jobs, own_data, panels, permissions, scheme_effects, trail_words  # noqa: F401
 
         archive.register()
         own_data.register_parts()
         erasing.register_rules()
         trail_words.register()
         panels.register()
+        scheme_effects.register()
         add_entries()
 
 

@@ -9,10 +9,10 @@ from django.db.models import Count, Prefetch
 
 from jiebang.evidence.models import Record
 from jiebang.kernel import compose as composing
-from jiebang.kernel.scheme import in_language
+from jiebang.kernel.scheme import digest, in_language
 from jiebang.programmes.words import language_of
 from jiebang.reports.models import Evidence, Report, Sentence
-from jiebang.reports.periods import kind_of
+from jiebang.reports.periods import kind_and_period
 
 
 def content_of(report: Report) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def head(report: Report) -> dict[str, Any]:
     secondment, cohort = report.secondment, report.cohort
     language = language_of(cohort.scheme)
     return {
-        "title": in_language(kind_of(cohort, report.kind), "title", language),
+        "title": in_language(kind_and_period(report)[0], "title", language),
         "language": language,
         "period": report.period,
         "starts_on": report.starts_on.isoformat(),
@@ -81,7 +81,7 @@ def head(report: Report) -> dict[str, Any]:
         "number": secondment.number,
         "host": secondment.host.organisation.name if secondment.host else "",
         "home_unit": secondment.home_unit.name if secondment.home_unit else "",
-        "scheme": cohort.snapshot_hash,
+        "scheme": digest(cohort.scheme_on(report.as_of)),
     }
 
 

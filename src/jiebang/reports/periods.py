@@ -1,7 +1,8 @@
-"""The report kinds a person owes and their periods, from the cohort's snapshot."""
+"""The papers a person owes and their periods, each as the scheme in force on its last day asks for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import get_language
@@ -9,20 +10,45 @@ from django.utils.translation import gettext as _
 
 from jiebang.common.refusals import Refused
 from jiebang.kernel.cadence import Period, period_of_key, periods
-from jiebang.kernel.scheme import PERSON, in_language
+from jiebang.kernel.scheme import PERSON, Scheme, in_language
 from jiebang.kernel.scheme.model import ReportKind
 from jiebang.programmes.models import Cohort
 from jiebang.reports.models import Report
 
 
 def personal_kinds(cohort: Cohort) -> list[ReportKind]:
-    """Papers each person hands in; talks and meetings are held, and group papers are the group's."""
-    return [kind for kind in cohort.scheme.reports if kind.who == PERSON and kind.form == "report"]
+    """Papers each person hands in; talks and meetings are held, and group papers are the group's.
+
+    Those of the scheme in force first, then those of earlier versions, whose periods stay owed.
+    """
+    kinds: dict[str, ReportKind] = {}
+    for stretch in reversed(cohort.stretches):
+        for kind in papers_in(stretch.scheme):
+            kinds.setdefault(kind.code, kind)
+    return list(kinds.values())
+
+
+def papers_in(scheme: Scheme) -> list[ReportKind]:
+    return [kind for kind in scheme.reports if kind.who == PERSON and kind.form == "report"]
+
+
+def asked(cohort: Cohort) -> Iterator[tuple[ReportKind, Period]]:
+    """Every period of every paper of a person, under the version of the scheme that holds on its last day."""
+    for stretch in cohort.stretches:
+        yield from asked_between(cohort.as_on(stretch.first), stretch.first, stretch.last)
+
+
+def asked_between(cohort: Cohort, first: date, last: date) -> Iterator[tuple[ReportKind, Period]]:
+    """The periods that end on these days, under the scheme the cohort has."""
+    for kind in papers_in(cohort.scheme):
+        for period in periods(kind, cohort.starts_on, cohort.ends_on):
+            if first <= period.end <= last:
+                yield kind, period
 
 
 def kind_of(cohort: Cohort, code: str) -> ReportKind:
     """Raises Refused with what the scheme knows."""
-    kind = cohort.scheme.report(code)
+    kind = next((kind for kind in personal_kinds(cohort) if kind.code == code), None) or cohort.scheme.report(code)
     if kind is None:
         known = ", ".join(kind.code for kind in cohort.scheme.reports) or "—"
         sentence = _("{cohort} has no report “{code}”. Its scheme knows: {known}.")
@@ -47,13 +73,34 @@ def period_of(cohort: Cohort, kind: ReportKind, key: str) -> Period:
 
 
 def kind_and_period(report: Report) -> tuple[ReportKind, Period]:
-    kind = kind_of(report.cohort, report.kind)
-    return kind, period_of(report.cohort, kind, report.period)
+    return turn_asked(report.cohort, report.kind, report.period)
+
+
+def turn_asked(cohort: Cohort, code: str, key: str) -> tuple[ReportKind, Period]:
+    """One period of a paper as it is asked for. Raises Refused where the cohort never had it.
+
+    What was begun before a new scheme took the period away stays as the last version that had it asked for it.
+    """
+    kind = kind_of(cohort, code)
+    for known, period in asked(cohort):
+        if (known.code, period.key) == (kind.code, key):
+            return known, period
+    return taken_away(cohort, code, key) or (kind, period_of(cohort, kind, key))
+
+
+def taken_away(cohort: Cohort, code: str, key: str) -> tuple[ReportKind, Period] | None:
+    for stretch in reversed(cohort.stretches[:-1]):
+        then = cohort.as_on(stretch.first)
+        for kind in papers_in(then.scheme):
+            period = period_of_key(kind, key, then.starts_on, then.ends_on) if kind.code == code else None
+            if period is not None:
+                return kind, period
+    return None
 
 
 def begun(cohort: Cohort, kind: ReportKind, today: date) -> list[Period]:
     """The periods that have begun by today, in order."""
-    return [period for period in periods(kind, cohort.starts_on, cohort.ends_on) if period.start <= today]
+    return [period for known, period in asked(cohort) if known.code == kind.code and period.start <= today]
 
 
 def title_of(kind: ReportKind) -> str:

@@ -18,7 +18,7 @@ from jiebang.kernel.cadence import Period, days_late
 from jiebang.kernel.scheme.model import ReportKind
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.models import Report
-from jiebang.reports.periods import begun, personal_kinds, title_of
+from jiebang.reports.periods import asked, begun, personal_kinds, title_of, turn_asked
 
 State = Literal["running", "waiting", "drafted", "overdue", "locked", "submitted", "submitted_late"]
 
@@ -69,12 +69,25 @@ def turns_of_many(cohort: Cohort, secondments: Iterable[Secondment]) -> dict[int
     people = [secondment.pk for secondment in secondments]
     reports = reports_by_turn(cohort, people)
     today = clock.today()
-    due = [(kind, period) for kind in personal_kinds(cohort) for period in begun(cohort, kind, today)]
+    due = [(kind, period) for kind, period in asked(cohort) if period.start <= today]
+    before = begun_before(cohort, reports, due)
     due.sort(key=lambda pair: pair[1].end, reverse=True)
-    return {
-        pk: [turn_of(kind, period, reports.get((pk, kind.code, period.key)), today) for kind, period in due]
-        for pk in people
-    }
+
+    def theirs(pk: int) -> list[Turn]:
+        kept = [pair for pair in before if (pk, pair[0].code, pair[1].key) in reports]
+        pairs = sorted([*due, *kept], key=lambda pair: pair[1].end, reverse=True) if kept else due
+        return [turn_of(kind, period, reports.get((pk, kind.code, period.key)), today) for kind, period in pairs]
+
+    return {pk: theirs(pk) for pk in people}
+
+
+def begun_before(
+    cohort: Cohort, reports: dict[tuple[int, str, str], Report], due: list[tuple[ReportKind, Period]]
+) -> list[tuple[ReportKind, Period]]:
+    """Periods a new scheme asks for no more, of which reports stand that were begun before."""
+    known = {(kind.code, period.key) for kind, period in due}
+    stand = {(kind, period) for _who, kind, period in reports} - known if len(cohort.stretches) > 1 else ()
+    return [turn_asked(cohort, kind, period) for kind, period in sorted(stand)]
 
 
 def report_states(cohort: Cohort, kind: str, period: str | None = None) -> dict[int, Turn]:

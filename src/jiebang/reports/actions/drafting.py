@@ -16,7 +16,7 @@ from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.actions.holding import changed, refuse_finished, refuse_unbegun, versions_of
 from jiebang.reports.material import material_of
 from jiebang.reports.models import Evidence, Report, Sentence
-from jiebang.reports.periods import begun, kind_of, period_of, personal_kinds
+from jiebang.reports.periods import begun, personal_kinds, turn_asked
 from jiebang.reports.permissions import is_closed
 from jiebang.reports.phrases import phrases_of
 
@@ -29,8 +29,7 @@ def draft_report(secondment: Secondment, kind: str, period: str, *, by: Any) -> 
     person left it. Raises Refused for a period that has not begun, is locked, or is handed in.
     """
     cohort = secondment.cohort
-    report_kind = kind_of(cohort, kind)
-    turn = period_of(cohort, report_kind, period)
+    report_kind, turn = turn_asked(cohort, kind, period)
     refuse_unbegun(report_kind, turn)
     report, new = Report.objects.select_for_update().get_or_create(
         secondment=secondment, kind=kind, period=turn.key, defaults=first_values(cohort, turn)
