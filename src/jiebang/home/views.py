@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from jiebang.common import clock
+from jiebang.common import clock, panels
 from jiebang.common.policy import policy
 from jiebang.home import board as boards
 from jiebang.home import board_page, living, overview, overview_page, plain
@@ -39,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @policy("home.today")
 def today(request: HttpRequest) -> HttpResponse:
     view = todays.today_of(own_or_404(request))
-    return render(request, "home/today.html", todays.context(view))
+    shown = panels.shown("today", request.user, view.secondment)
+    return render(request, "home/today.html", {**todays.context(view), "panels": shown})
 
 
 def own_or_404(request: HttpRequest) -> Secondment:

@@ -7,8 +7,11 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from jiebang.notices import audiences
         from jiebang.programmes import archive, importers, permissions, words  # noqa: F401
+        from jiebang.programmes.audiences import Audiences
 
+        audiences.fill(Audiences())
         archive.register()
         importers.register()
         words.register()
