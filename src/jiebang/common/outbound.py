@@ -152,9 +152,11 @@ def deliver(
         service = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if service is None:
             return Fate.NOT_SENT
-        sent = apprise.Apprise(service, asset=asset).notify(
-            body=text, title=title, body_format=apprise.NotifyFormat.TEXT
-        )
+        try:
+            told = apprise.Apprise(service, asset=asset)
+            sent = told.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT)
+        except OSError:  # what the guard stopped, where the service's own code does not expect it
+            sent = False
     if sent:
         return Fate.SENT
     return Fate.UNKNOWN if guard.connected else Fate.NOT_SENT

@@ -20,7 +20,7 @@ LONGEST_SIDE = 20_000
 SIGNS = (b"<script", b"<html", b"<svg", b"<!doctype", b"<?php", b"%pdf-", b"pk\x03\x04", b"gif8")
 
 _JPEG_FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-_JPEG_KEPT = {0xC4, 0xCC, 0xDB, 0xDD} | _JPEG_FRAMES
+_JPEG_KEPT = {0xC4, 0xCC, 0xD9, 0xDA, 0xDB, 0xDD} | _JPEG_FRAMES
 _PNG_KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs"}
 
 
@@ -29,33 +29,37 @@ def jpeg(data: bytes) -> list[Piece]:
         raise FileFault("not_what_it_says")
     pieces: list[Piece] = [[0, 2]]
     dropped: list[bytes] = []
-    turned, seen_frame, place = 1, False, 2
-    while True:
-        marker, start, end = _segment(data, place)
+    turned, end = 1, 2
+    for marker, start, end in _segments(data):
         body = data[start + 4 : end]
-        if marker == 0xD9:
-            pieces.append([start, end])
-            dropped.append(data[end:])
-            break
-        if marker == 0xDA:
-            if not seen_frame:
-                raise FileFault("damaged")
-            end = _end_of_scan(data, end)
-            pieces.append([start, end])
-        elif marker in _JPEG_KEPT or _is_colour(marker, body):
+        if marker in _JPEG_KEPT or _is_colour(marker, body):
             pieces.append([start, end])
         else:
             turned = _way_up(body) if marker == 0xE1 and body.startswith(b"Exif\0\0") else turned
             dropped.append(body)
-        if marker in _JPEG_FRAMES:
-            seen_frame = True
-            height, width = struct.unpack(">HH", body[1:5])
-            _refuse_large(width, height)
-        place = end
+    dropped.append(data[end:])
     _refuse_second_file(dropped)
     if turned != 1:
         pieces.insert(1, _exif_way_up(turned).hex())
     return pieces
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(marker, start, end) of each segment up to the last, a scan with its picture data."""
+    place, seen = 2, set()
+    while 0xD9 not in seen:
+        marker, start, end = _segment(data, place)
+        seen.add(marker)
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack(">HH", data[start + 5 : start + 9])
+            _refuse_large(width, height)
+        if marker == 0xDA:
+            end = _end_of_scan(data, end)
+        # A scan follows a frame, and the end follows a scan.
+        if (marker == 0xDA and not seen & _JPEG_FRAMES) or (marker == 0xD9 and 0xDA not in seen):
+            raise FileFault("damaged")
+        yield marker, start, end
+        place = end
 
 
 def _segment(data: bytes, place: int) -> tuple[int, int, int]:
