@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -139,6 +140,34 @@ def good_secret(key: str, place: str) -> str:
     return key
 
 
+def quiet_hours(name: str, default: str) -> tuple[time, time]:
+    """From when until when nothing is sent; over midnight where the first is the later."""
+    written = text(name, default)
+    try:
+        begins, ends = (time.fromisoformat(part) for part in written.split("-"))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={written}: write two times of day, for example {default}") from None
+    return begins, ends
+
+
+def host_names(name: str, default: str) -> list[str]:
+    written = [host.strip().lower() for host in text(name, default).split(",") if host.strip()]
+    for host in written:
+        if not re.fullmatch(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", host):
+            raise ImproperlyConfigured(
+                f"{name}={host}: write host names such as {default.split(',', maxsplit=1)[0]}, no addresses"
+            )
+    return written
+
+
+def mail_url(name: str) -> str:
+    """The mail server as apprise writes it. What it holds is secret: it is never repeated in a message."""
+    written = text(name)
+    if written and not re.fullmatch(r"mailtos?://\S+", written):
+        raise ImproperlyConfigured(f"{name}: write mailtos://user:password@mail.example.org:465?from=name@example.org")
+    return written
+
+
 def database(home: Path) -> dict[str, object]:
     url = text("JIEBANG_DATABASE_URL")
     if url:
@@ -210,10 +239,18 @@ FEISHU = together("JIEBANG_FEISHU_APP_ID", "JIEBANG_FEISHU_APP_SECRET")
 # Identity numbers are checked and forgotten unless switched on; then they are kept sealed (common/sealing.py).
 ID_NUMBERS = switch("JIEBANG_ID_NUMBERS")
 FIELD_KEY = text("JIEBANG_FIELD_KEY")
+ANSWER_DAYS = number("JIEBANG_ANSWER_DAYS", 7)
+QUIET_HOURS = quiet_hours("JIEBANG_QUIET_HOURS", "21:00-07:30")
+OUTBOUND = switch("JIEBANG_OUTBOUND")
+OUTBOUND_HOSTS = host_names("JIEBANG_OUTBOUND_HOSTS", "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn")
+MAIL_URL = mail_url("JIEBANG_MAIL_URL")
+if OUTBOUND and not URL:
+    raise ImproperlyConfigured("JIEBANG_URL: with JIEBANG_OUTBOUND=1 messages need the address of this site")
 
 INSTALLED_APPS = [
     "jiebang.common",
     "jiebang.people",
+    "jiebang.notices",
     "jiebang.programmes",
     "jiebang.placements",
     "jiebang.evidence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,9 +38,13 @@ class Outcome:
 JOBS: dict[str, Callable[[], int]] = {}
 # What each is called on a page.
 LABELS: dict[str, Any] = {}
+# Jobs that speak to the network or move files: they take their own short transactions around it.
+OWN_TRANSACTIONS: set[str] = set()
 
 
-def job(name: str, label: Any = "") -> Callable[[Callable[[], int]], Callable[[], int]]:
+def job(
+    name: str, label: Any = "", *, own_transactions: bool = False
+) -> Callable[[Callable[[], int]], Callable[[], int]]:
     """Register a periodic job, which returns how much it changed; rooms do so in a module AppConfig.ready imports.
 
     label: its lazily translated name on the page of the installation.
@@ -47,19 +52,22 @@ def job(name: str, label: Any = "") -> Callable[[Callable[[], int]], Callable[[]
 
     def register(run: Callable[[], int]) -> Callable[[], int]:
         JOBS[name], LABELS[name] = run, label or name
+        OWN_TRANSACTIONS.discard(name)
+        if own_transactions:
+            OWN_TRANSACTIONS.add(name)
         return run
 
     return register
 
 
 def run_all() -> list[Outcome]:
-    """Every job in its own transaction, in the order of their names; one that fails does not hold up the others."""
+    """Every job in a transaction of its own, by name; one that fails does not hold up the others."""
     return [run_one(name) for name in sorted(JOBS)]
 
 
 def run_one(name: str) -> Outcome:
     try:
-        with transaction.atomic():
+        with nullcontext() if name in OWN_TRANSACTIONS else transaction.atomic():
             outcome = Outcome(name, changed=JOBS[name]())
     except Exception as error:
         log.exception("job %s failed", name)

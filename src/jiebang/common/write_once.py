@@ -70,10 +70,10 @@ def write_once(get_response: Handler) -> Handler:
 
 def answer_once(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     key = key_of(request)
-    if not key:
+    if not key or marked(request, "keeps_no_key"):
         return get_response(request)
     stamp = Stamp(key, request.user.pk, request.get_full_path()[:500], body_hash(request))
-    carry_out = carry_out_long if works_long(request) else carry_out_whole
+    carry_out = carry_out_long if marked(request, "long_work") else carry_out_whole
     return first_answer(stamp) or carry_out(request, stamp, get_response)
 
 
@@ -127,9 +127,15 @@ def counts_failures(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return counting
 
 
-def works_long(request: HttpRequest) -> bool:
+def keeps_no_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose request must leave no trace of who sent it; it keeps repeats apart by itself."""
+    view.keeps_no_key = True  # type: ignore[attr-defined]
+    return view
+
+
+def marked(request: HttpRequest, mark: str) -> bool:
     try:
-        return getattr(resolve(request.path_info).func, "long_work", False)
+        return getattr(resolve(request.path_info).func, mark, False)
     except Resolver404:
         return False
 

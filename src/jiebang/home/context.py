@@ -42,6 +42,7 @@ class Shell:
     group: Body | None = None
     rail: list = field(default_factory=list)
     dock: list = field(default_factory=list)
+    inbox: navigation.Link | None = None
     demo_date: Any = None
     may_move_date: bool = False
     other_language: str = "en"
@@ -64,6 +65,7 @@ def build(request: HttpRequest) -> Shell:
     branch = led_branch(user, cohort)
     place = {"user": user, "cohort": cohort, "secondment": secondment, "group": group, "branch": branch}
     cohorts = _cohorts(user, cohort)
+    rail = navigation.rail(place, request.path)
     return Shell(
         user=user,
         name=str(user),
@@ -74,7 +76,8 @@ def build(request: HttpRequest) -> Shell:
         cohorts=cohorts if len(cohorts) > 1 else [],
         secondment=secondment,
         group=group,
-        rail=navigation.rail(place, request.path),
+        rail=rail,
+        inbox=next((link for _title, links in rail for link in links if link.key == "inbox"), None),
         dock=navigation.dock(place, request.path) if secondment else [],
         demo_date=demo_date,
         may_move_date=holds(user, Role.OFFICE),

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from jiebang.common import clock
+from jiebang.common import clock, panels
 from jiebang.common.policy import policy
 from jiebang.home import board as boards
 from jiebang.home import board_page, charges, living, overview, overview_page, plain
@@ -59,7 +59,8 @@ DESKS = {Role.SYSADMIN: "accounts", Role.SECADMIN: "grants", Role.AUDITOR: "audi
 @policy("home.today")
 def today(request: HttpRequest) -> HttpResponse:
     view = todays.today_of(own_or_404(request))
-    return render(request, "home/today.html", todays.context(view))
+    shown = panels.shown("today", request.user, view.secondment)
+    return render(request, "home/today.html", {**todays.context(view), "panels": shown})
 
 
 def own_or_404(request: HttpRequest) -> Secondment:

@@ -8,6 +8,7 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import waiting as waits
+        from jiebang.notices import audiences
         from jiebang.people.access import find_cohorts_with
         from jiebang.people.signing_in import names
         from jiebang.people.signing_in import slips as people_slips
@@ -24,11 +25,13 @@ class ProgrammesConfig(AppConfig):
             trail_words,
             words,
         )
+        from jiebang.programmes.audiences import Audiences
         from jiebang.programmes.queries import cohort_of
         from jiebang.programmes.scheme import effects, waiting
         from jiebang.programmes.slips import access, helping, issuing  # noqa: F401 - issuing declares its notices
 
         find_cohorts_with(cohort_of)
+        audiences.fill(Audiences())
         archive.register()
         own_data.register_parts()
         erasing.register_rules()

@@ -18,6 +18,7 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy
 
 from jiebang.common import clock
 from jiebang.common.address import is_on_site
@@ -159,6 +160,6 @@ def end(rows: list[Session], user: User, *, by: Any) -> None:
     audit(by, "user.sessions_ended", user, about=about, login=user.username, count=len(rows))
 
 
-@job("sweep sessions")
+@job("sweep sessions", gettext_lazy("forget sessions that are over"))
 def sweep_sessions() -> int:
     return int(Session.objects.filter(expire_date__lt=clock.now()).delete()[0])

@@ -182,7 +182,7 @@ def to_decide(user: Any) -> QuerySet[BulkExport]:
     return waiting.filter(asked_at__gt=clock.now() - FETCHED_WITHIN)
 
 
-@job("sweep exports")
+@job("sweep exports", gettext_lazy("remove lists taken away"))
 def sweep_exports() -> int:
     """Who took what away when is in the trail; the requests themselves go after half a year, unanswered ones sooner."""
     now = clock.now()

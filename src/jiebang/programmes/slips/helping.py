@@ -211,7 +211,7 @@ def own_account(person: Person | None) -> list[User]:
     return [user] if user else []
 
 
-@job("sweep calls for help")
+@job("sweep calls for help", gettext_lazy("forget old calls for help"))
 def sweep_calls() -> int:
     """What somebody wrote to be known by goes after a fortnight."""
     return int(SignInHelp.objects.filter(asked_at__lt=clock.now() - KEPT).delete()[0])
