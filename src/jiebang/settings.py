@@ -346,6 +346,10 @@ MFA_FORMS = {
     "authenticate": "jiebang.people.signing_in.forms.CodeForm",
     "reauthenticate": "jiebang.people.signing_in.forms.ConfirmCodeForm",
     "activate_totp": "jiebang.people.signing_in.forms.FirstCodeForm",
+    "add_webauthn": "jiebang.people.signing_in.forms.NewPasskeyForm",
+    "login_webauthn": "jiebang.people.signing_in.forms.PasskeySignInForm",
+    "authenticate_webauthn": "jiebang.people.signing_in.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "jiebang.people.signing_in.forms.PasskeyConfirmForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -19,6 +19,13 @@ pytestmark = pytest.mark.django_db
 
 WRONG = {"login": "office", "password": "wrong"}
 RIGHT = {"login": "office", "password": PASSWORD}
+HOSTILE_TARGETS = [
+    "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example", "https:evil",
+    "http://evil.example", "https://evil.example/", "javascript:alert(1)", "data:text/html,x", "/\t/evil.example",
+    "\t//evil.example", "/%0d%0aLocation:https://evil.example\r\n", "https:/\\evil.example", "//evil.example%2f..",
+    "http:///evil.example", "//user@evil.example", "evil.example", "/\u2028/evil.example", " //evil.example",
+    "\x00//evil.example",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -155,16 +162,7 @@ def test_a_deactivated_account_is_out_at_its_next_request(client, office):
     assert client.post("/sign-in/", RIGHT).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\\\evil.example", "https:evil",
-        "http://evil.example", "https://evil.example/", "javascript:alert(1)", "data:text/html,x", "/\t/evil.example",
-        "\t//evil.example", "/%0d%0aLocation:https://evil.example\r\n", "https:/\\evil.example", "//evil.example%2f..",
-        "http:///evil.example", "//user@evil.example", "evil.example", "/\u2028/evil.example", " //evil.example",
-        "\x00//evil.example",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("target", HOSTILE_TARGETS)
 def test_next_never_leaves_the_site(client, office, target):
     answer = client.post("/sign-in/", {**RIGHT, "next": target})
     assert (answer.status_code, answer.url) == (302, "/")

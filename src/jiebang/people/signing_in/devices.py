@@ -60,29 +60,30 @@ def mark_of(user: User) -> str:
     return salted_hmac(SALT, f"{user.pk}:{user.password}", algorithm="sha256").hexdigest()[:24]
 
 
-# The first that fits names it; an app's own browser before the browser it is built on.
+# (key kept in a session, what the browser says of itself, words). The first that fits names it; an app's own browser
+# stands before the browser it is built on.
 PROGRAMS = (
-    (r"DingTalk", gettext_lazy("DingTalk")),
-    (r"Lark|Feishu", gettext_lazy("Feishu")),
-    (r"wxwork", gettext_lazy("WeCom")),
-    (r"MicroMessenger", gettext_lazy("WeChat")),
-    (r"Edg(e|A|iOS)?/", "Edge"),
-    (r"QQBrowser|MQQBrowser", gettext_lazy("QQ Browser")),
-    (r"360SE|360EE|QIHU", gettext_lazy("360 Browser")),
-    (r"HuaweiBrowser", gettext_lazy("Huawei Browser")),
-    (r"MiuiBrowser", gettext_lazy("Xiaomi Browser")),
-    (r"Firefox|FxiOS", "Firefox"),
-    (r"Chrome|CriOS", "Chrome"),
-    (r"Safari", "Safari"),
+    ("dingtalk", r"DingTalk", gettext_lazy("DingTalk")),
+    ("feishu", r"Lark|Feishu", gettext_lazy("Feishu")),
+    ("wecom", r"wxwork", gettext_lazy("WeCom")),
+    ("wechat", r"MicroMessenger", gettext_lazy("WeChat")),
+    ("edge", r"Edg(e|A|iOS)?/", "Edge"),
+    ("qq", r"QQBrowser", gettext_lazy("QQ Browser")),
+    ("360", r"360SE|360EE|QIHU", gettext_lazy("360 Browser")),
+    ("huawei", r"HuaweiBrowser", gettext_lazy("Huawei Browser")),
+    ("xiaomi", r"MiuiBrowser", gettext_lazy("Xiaomi Browser")),
+    ("firefox", r"Firefox|FxiOS", "Firefox"),
+    ("chrome", r"Chrome|CriOS", "Chrome"),
+    ("safari", r"Safari", "Safari"),
 )
 SYSTEMS = (
-    (r"iPhone", "iPhone"),
-    (r"iPad", "iPad"),
-    (r"HarmonyOS|OpenHarmony", "HarmonyOS"),
-    (r"Android", "Android"),
-    (r"Windows", "Windows"),
-    (r"Mac OS X|Macintosh", "Mac"),
-    (r"Linux|UOS|Kylin", "Linux"),
+    ("iphone", r"iPhone", "iPhone"),
+    ("ipad", r"iPad", "iPad"),
+    ("harmony", r"HarmonyOS|OpenHarmony", "HarmonyOS"),
+    ("android", r"Android", "Android"),
+    ("windows", r"Windows", "Windows"),
+    ("mac", r"Mac OS X|Macintosh", "Mac"),
+    ("linux", r"Linux|UOS|Kylin", "Linux"),
 )
 
 
@@ -92,12 +93,15 @@ def kind_of(user_agent: str) -> list[str]:
 
 
 def first_fit(table: Any, user_agent: str) -> str:
-    return next((pattern for pattern, _words in table if re.search(pattern, user_agent, re.IGNORECASE)), "")
+    return next((key for key, pattern, _words in table if re.search(pattern, user_agent, re.IGNORECASE)), "")
 
 
 def words_for(kind: list[str]) -> str:
     """Chrome on Windows; what is not known is left out."""
-    program, system = (dict(table).get(key, "") for table, key in zip((PROGRAMS, SYSTEMS), kind, strict=True))
+    program, system = (
+        next((words for found, _pattern, words in table if found == key), "")
+        for table, key in zip((PROGRAMS, SYSTEMS), kind, strict=True)
+    )
     if program and system:
         return _("{program} on {system}").format(program=program, system=system)
     return str(program or system) or _("an unknown device")

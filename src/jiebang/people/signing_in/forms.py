@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
@@ -9,7 +10,12 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -121,6 +127,32 @@ class ConfirmCodeForm(CodeForm):
         post_authentication(context.request, self.authenticator, reauthenticated=True)
 
 
+# What reading a made-up answer of a browser raises; the library lets some of it through.
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, struct.error)
+
+
+class Passkey:
+    """An answer that cannot be read is a wrong one."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except UNREADABLE:
+            raise second_factor.Adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(Passkey, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyStepForm(Passkey, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyConfirmForm(Passkey, ReauthenticateWebAuthnForm):
+    pass
+
+
 class NewPasskeyForm(AddWebAuthnForm):
     """What the browser made, under a name to know it by; each may sign in by itself."""
 
@@ -130,6 +162,12 @@ class NewPasskeyForm(AddWebAuthnForm):
         name = self.fields["name"]
         name.label, name.max_length = _("Name of this device"), 60
         name.widget.attrs["maxlength"] = "60"
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except UNREADABLE:
+            raise second_factor.Adapter().validation_error("incorrect_code") from None
 
 
 class FirstCodeForm(ActivateTOTPForm):

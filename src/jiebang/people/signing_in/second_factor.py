@@ -131,26 +131,14 @@ def spend(authenticator: Authenticator, code: str) -> bool:
     return True
 
 
-# ── what the library tells by signals, and in no other way ─────────────────────────────────────────────────────
+def note(user: Any, what: str, kind: str) -> None:
+    """One audit line: `what` ("added", "removed", "renewed") became of a factor of this kind."""
+    audit(user, f"second_factor.{what}", user, about=about(user), kind=kind)
 
 
 def connect() -> None:
-    signals.authenticator_added.connect(added, dispatch_uid="jiebang")
-    signals.authenticator_removed.connect(removed, dispatch_uid="jiebang")
-    signals.authenticator_reset.connect(renewed, dispatch_uid="jiebang")
+    """The library tells of a use by a signal, and in no other way."""
     signals.authenticator_used.connect(forget_use, dispatch_uid="jiebang")
-
-
-def added(sender: Any, user: User, authenticator: Authenticator, **more: Any) -> None:
-    audit(user, "second_factor.added", user, about=about(user), kind=str(authenticator.type))
-
-
-def removed(sender: Any, user: User, authenticator: Authenticator, **more: Any) -> None:
-    audit(user, "second_factor.removed", user, about=about(user), kind=str(authenticator.type))
-
-
-def renewed(sender: Any, user: User, authenticator: Authenticator, **more: Any) -> None:
-    audit(user, "second_factor.renewed", user, about=about(user), kind=str(authenticator.type))
 
 
 def forget_use(sender: Any, authenticator: Authenticator, **more: Any) -> None:

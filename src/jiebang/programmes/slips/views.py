@@ -14,8 +14,9 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common.documents import CONTENT_TYPE
@@ -139,7 +140,8 @@ def slips_accounts_sheet(request: HttpRequest) -> FileResponse:
 
 def sheet(request: HttpRequest, desk: Desk) -> FileResponse:
     unit = _("Home unit") if desk.people else _("Roles")
-    columns = [_("Number") if desk.people else _("Login"), _("Name"), unit, _("State"), _("Slip good until")]
+    number = _("Number") if desk.people else _("Login")
+    columns = [number, pgettext("of a person", "Name"), unit, _("State"), _("Slip good until")]
     name = _("Sign-in slips of {cohort}").format(cohort=desk.cohort) if desk.people else _("Accounts and slips")
     return sheet_response(name, columns, sheet_rows(desk, Asked.of(request.GET)))
 
@@ -232,8 +234,8 @@ def hand_out(request: HttpRequest, desk: Desk, listed: list[Row]) -> HttpRespons
 
 def word_answer(content: bytes, desk: Desk) -> HttpResponse:
     name = _("Sign-in slips of {cohort}").format(cohort=desk.cohort) if desk.people else _("Sign-in slips")
-    answer = FileResponse(iter([content]), as_attachment=True, filename=f"{name}.docx", content_type=CONTENT_TYPE)
-    answer["Content-Length"] = str(len(content))
+    answer = HttpResponse(content, content_type=CONTENT_TYPE)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
     return answer
 
 

@@ -50,7 +50,7 @@ def lift(request: HttpRequest) -> HttpResponse:
 @policy("people.lockouts")
 @require_GET
 def lockouts_sheet(request: HttpRequest) -> FileResponse:
-    columns = [_("Name"), _("Account"), _("Kind"), _("Failures"), _("Locked until")]
+    columns = [_("Login"), _("Account"), _("Kind"), _("Failures"), _("Locked until")]
     return sheet_response(_("Locked names"), columns, lock_rows(clean(request.GET.get("q", ""))[:100]))
 
 

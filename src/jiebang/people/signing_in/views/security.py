@@ -25,6 +25,7 @@ from allauth.mfa.webauthn.views import (
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -37,13 +38,21 @@ from jiebang.common.policy import policy
 from jiebang.common.write_once import counts_failures
 from jiebang.people.permissions import OWN_SECURITY
 from jiebang.people.signing_in import second_factor, sso
-from jiebang.people.signing_in.forms import NewPasskeyForm
 
 FORMS = ["get", "head", "post", "options"]
 
 
 class Refusable:
-    """A form that was refused answers 422, as everywhere."""
+    """A form that was refused answers 422, as everywhere; one that was taken writes its audit line with its change."""
+
+    did: tuple[str, str] | None = None  # what became of which kind of factor
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            if self.did:
+                second_factor.note(self.request.user, *self.did)  # type: ignore[attr-defined]
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[attr-defined]
@@ -71,6 +80,7 @@ class Security(IndexView):
 
 class SetUpApp(Refusable, ActivateTOTPView):
     template_name = "account/app_set_up.html"
+    did = ("added", "totp")
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
@@ -80,6 +90,7 @@ class SetUpApp(Refusable, ActivateTOTPView):
 
 class RemoveApp(Refusable, DeactivateTOTPView):
     template_name = "account/app_remove.html"
+    did = ("removed", "totp")
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("The app is removed."))
@@ -88,7 +99,7 @@ class RemoveApp(Refusable, DeactivateTOTPView):
 
 class AddPasskey(Refusable, AddWebAuthnView):
     template_name = "account/passkey_add.html"
-    form_class = NewPasskeyForm
+    did = ("added", "passkey")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = super(AddWebAuthnView, self).get_context_data(**kwargs)
@@ -104,8 +115,9 @@ class AddPasskey(Refusable, AddWebAuthnView):
         return answer
 
 
-class RemovePasskey(RemoveWebAuthnView):
+class RemovePasskey(Refusable, RemoveWebAuthnView):
     template_name = "account/passkey_remove.html"
+    did = ("removed", "passkey")
     success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -122,6 +134,7 @@ class RecoveryCodes(ViewRecoveryCodesView):
 
 class NewRecoveryCodes(Refusable, GenerateRecoveryCodesView):
     template_name = "account/recovery_codes_new.html"
+    did = ("renewed", "recovery codes")
 
 
 class RecoveryCodesFile(DownloadRecoveryCodesView):

@@ -23,6 +23,7 @@ from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.people.permissions import OWN_SECURITY
 from jiebang.people.signing_in import slips, sso
+from jiebang.people.signing_in.forms import UNREADABLE
 
 
 @policy("public")
@@ -48,7 +49,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     adapter = adapters[provider_id](request) if provider_id in adapters else sso.OIDCAdapter(request, provider_id)
     try:
         return OAuth2CallbackView.adapter_view(adapter)(request)
-    except (RequestException, KeyError, ValueError):  # the directory is away, or answers what it should not
+    except (RequestException, *UNREADABLE):  # the directory is away, or answers what it should not
         return failed(request, cancelled=False)
 
 
