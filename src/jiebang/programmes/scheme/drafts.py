@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import transaction
@@ -61,11 +61,11 @@ def take_over(cohort: Cohort, scheme: Scheme, *, origin: str, by: Any) -> Scheme
     if found := draft_of(cohort):
         raise Refused(
             _("{name} has a draft open, begun on {day}. Put it into force or drop it first.").format(
-                name=name_of(found.begun_by), day=clock_day(found)
+                name=name_of(found.begun_by), day=begun_day(found)
             )
         )
-    about = with_single(scheme, "scheme", renamed(scheme, cohort.scheme.about.code))
-    return put_down(cohort, about, origin=origin, by=by)
+    about = replace(scheme.about, code=cohort.scheme.about.code)
+    return put_down(cohort, with_single(scheme, "scheme", about), origin=origin, by=by)
 
 
 @transaction.atomic
@@ -189,10 +189,6 @@ def hold(cohort: Cohort) -> Cohort:
     return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
 
 
-def renamed(scheme: Scheme, code: str) -> Any:
-    return type(scheme.about)(**{**asdict(scheme.about), "code": code})
-
-
 def print_of(item: Any) -> str:
     """How an entry looks, in a few characters: what a form carries to say which text it was opened on."""
     values = asdict(item) if item is not None else None
@@ -229,5 +225,5 @@ def name_of(user: Any) -> str:
     return _("The operator") if user is None else str(user)
 
 
-def clock_day(draft: SchemeDraft) -> str:
+def begun_day(draft: SchemeDraft) -> str:
     return draft.begun_at.astimezone(clock.zone()).date().isoformat()
