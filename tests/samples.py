@@ -167,7 +167,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
-    "merges": lambda sample: a_merge(sample),
+    "merges": a_merge,
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {
