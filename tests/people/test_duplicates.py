@@ -54,6 +54,7 @@ def test_two_writings_of_one_organisation_are_suggested_with_the_reason(one, oth
         ("中国银行上海分行", "中国银行"),
         ("潍坊市发改委", "青岛市发展和改革委员会"),
         ("青岛市发改委", "青岛市工信局"),
+        ("上合示范区管委会", "虹桥国际中央商务区管理委员会"),
     ],
 )
 def test_two_places_a_branch_and_two_offices_are_not_suggested(one, other):

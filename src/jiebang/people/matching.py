@@ -108,7 +108,7 @@ class NameIndex:
         for form in forms_of(name):
             core, place = core_and_place(form)
             self._cores[core][place].append((key, form))
-            for part in parts_near(core):
+            for part in parts_of(form, core):
                 self._parts[part][place].append((key, form))
 
     def near(self, name: str) -> dict[str, bool]:
@@ -123,14 +123,16 @@ class NameIndex:
 
     def _sharing(self, form: str) -> Iterator[tuple[str, str]]:
         core, place = core_and_place(form)
-        looked_up = [
-            self._cores.get(core),
-            self._parts.get(core),
-            *(self._cores.get(part) for part in parts_near(core)),
-        ]
-        for there in looked_up:
+        longer = self._parts.get(core) if not written_out(form) else None
+        shorter = (self._cores.get(part) for part in parts_of(form, core))
+        for there in (self._cores.get(core), longer, *shorter):
             if there:
                 yield from at_place(there, place)
+
+
+def parts_of(form: str, core: str) -> list[str]:
+    """Parts of a core that are near it; none of an office, whose name another ends with says only what it does."""
+    return [] if written_out(form) else parts_near(core)
 
 
 def at_place(there: Mapping[str, list[tuple[str, str]]], place: str) -> Iterator[tuple[str, str]]:

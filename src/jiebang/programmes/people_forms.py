@@ -55,7 +55,7 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Arrives"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
     )
     ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
+        label=gettext_lazy("Ends on"),
         required=False,
         widget=forms.DateInput(DAY, format="%Y-%m-%d"),
         help_text=gettext_lazy("Only where it is not the cohort's last day."),

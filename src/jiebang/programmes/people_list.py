@@ -157,7 +157,7 @@ def sheet_columns(cohort: Cohort | None) -> list[str]:
     """What is no secret of a person, under the headers of the import."""
     return [
         _("Number"), _("Full name"), say("home_unit", cohort), _("Job"), _("Level"), _("Sector"), _("Skills"),
-        _("To learn"), say("group", cohort), say("host", cohort), _("Arrives"), _("Last day"), _("State"),
+        _("To learn"), say("group", cohort), say("host", cohort), _("Arrives"), _("Ends on"), _("State"),
     ]  # fmt: skip
 
 

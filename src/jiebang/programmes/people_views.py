@@ -37,6 +37,7 @@ from jiebang.programmes.permissions import may_manage
 from jiebang.programmes.sight import TAKERS, Sight, changeable_fields, is_own, sight_of
 
 PAGE = 50
+ALWAYS_SHOWN = ("group", "host", "state")
 
 
 # ── the list ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -56,14 +57,25 @@ def people(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [row_of(secondment, cohort, today) for secondment in page],
         "asked": asked,
-        "filters": [*cohort_filter(request, cohort), *people_list.filters(request.user, cohort, asked)]
-        if cohort
-        else [],
+        **filters_of(request, cohort, asked),
         "manages": manages,
         "takes": holds(request.user, *TAKERS),
         "groups": cohort.bodies.filter(kind=Body.Kind.GROUP) if cohort and manages else [],
     }
     return render(request, "programmes/people.html", context)
+
+
+def filters_of(request: HttpRequest, cohort: Cohort | None, asked: people_list.Asked) -> dict[str, Any]:
+    """The filters used most stand beside the search, the others wait behind a word."""
+    if cohort is None:
+        return {"filters": [], "more": []}
+    offered = people_list.filters(request.user, cohort, asked)
+    more = [one for one in offered if one["name"] not in ALWAYS_SHOWN]
+    return {
+        "filters": [one for one in offered if one["name"] in ALWAYS_SHOWN],
+        "more": [*more, *cohort_filter(request, cohort)],
+        "more_open": any(one["value"] for one in more),
+    }
 
 
 def chosen_cohort(request: HttpRequest) -> Cohort | None:
