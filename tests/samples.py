@@ -12,10 +12,20 @@ from typing import Any
 
 from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
+from jiebang.common.files.keeping import Accepted, keep
 from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
+from jiebang.notices.models import (
+    Announcement,
+    AnnouncementFile,
+    Letter,
+    Notice,
+    Publication,
+    Recipient,
+    Robot,
+)
 from jiebang.people.models import Organisation, Person, Role, User
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Cohort, Host, Officer, Secondment
@@ -55,6 +65,11 @@ class CohortSample:
     report: Report
     run: Run
     batch: ImportBatch
+    announcement: Announcement
+    announcement_file: AnnouncementFile
+    letter: Letter
+    notice: Notice
+    robot: Robot
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +82,19 @@ def a_cohort_sample(code: str) -> CohortSample:
     cohort = a_cohort(code=code)
     sample = rows_around(a_person(f"{code}甲", is_party_member=True), cohort, a_branch(cohort), code)
     sample.users = accounts(sample)
+    give_own(sample)
     return sample
+
+
+def give_own(sample: CohortSample) -> None:
+    """The secondee's account is the person's own: the letter is theirs, the notice was told to them."""
+    secondee = sample.users[Role.SECONDEE]
+    assert secondee is not None
+    secondee.person = sample.secondment.person
+    secondee.save()
+    for row, name in ((sample.letter, "author"), (sample.notice, "user")):
+        setattr(row, name, secondee)
+        row.save()
 
 
 def rows_beside(sample: CohortSample) -> CohortSample:
@@ -85,8 +112,38 @@ def rows_around(person: Person, cohort: Cohort, branch: Body, label: str) -> Coh
     a_placement(secondment, post)
     return CohortSample(
         cohort, group, branch, organisation, home_unit, host, secondment,
-        a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort),
+        a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort), *told(secondment),
     )  # fmt: skip
+
+
+def told(secondment: Secondment) -> tuple[Announcement, AnnouncementFile, Letter, Notice, Robot]:
+    """One row of everything the notices room keeps, around this secondee."""
+    cohort, stranger = secondment.cohort, a_user()
+    place = {
+        "place_id": cohort.uuid, "place_kind": "cohort", "place_title": cohort.name, "scope_id": cohort.uuid,
+    }  # fmt: skip
+    announcement = Announcement.objects.create(
+        **place, title="通知", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
+        created_at=clock.now(),
+    )  # fmt: skip
+    Publication.objects.create(announcement=announcement, published_on=START, published_at=clock.now())
+    Recipient.objects.create(announcement=announcement, person=secondment.person, scope_id=cohort.uuid)
+    kept = Accepted("附件.txt", "txt", b"x")
+    file = AnnouncementFile.objects.create(
+        announcement=announcement, name=kept.name, stored=keep(kept, "announcements"), size=kept.size,
+        sha256=kept.sha256, added_at=clock.now(),
+    )  # fmt: skip
+    mark = secondment.uuid.hex
+    letter = Letter.objects.create(
+        kind="suggestion", about="host", scope_id=cohort.uuid, scope_title=cohort.name, text="住得太远。",
+        author=stranger, number=mark[:8].upper(), receipt=mark, once=mark, sent_on=START,
+    )  # fmt: skip
+    notice = Notice.objects.create(
+        user=stranger, kind="letter.answered", values={"number": letter.number}, url=letter.get_absolute_url(),
+        matter=mark, unopened=mark, told_on=START, told_at=clock.now(),
+    )  # fmt: skip
+    robot = Robot.objects.create(**place, host="qyapi.weixin.qq.com", sealed_url="sealed", added_at=clock.now())
+    return announcement, file, letter, notice, robot
 
 
 def a_record(secondment: Secondment) -> Record:
@@ -157,6 +214,11 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "hosts": lambda sample: sample.host,
     "organisations": lambda sample: sample.organisation,
     "tasks": lambda sample: sample.secondment,
+    "announcements": lambda sample: sample.announcement,
+    "files": lambda sample: sample.announcement_file,
+    "box": lambda sample: sample.letter,
+    "inbox": lambda sample: sample.notice,
+    "robots": lambda sample: sample.robot,
 }
 # Arguments that name no row.
 PLAIN: dict[str, Callable[[CohortSample], Any]] = {

@@ -14,8 +14,8 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from jiebang.common import imports
-        from jiebang.evidence import archive, importer, permissions, tallies  # noqa: F401 - permissions declares policies
+        from jiebang.common import imports, waiting
+        from jiebang.evidence import archive, importer, permissions, promised, tallies  # noqa: F401 - policies
         from jiebang.programmes import changes
 
         # One's own host is never a visit, and a group's task counts its members.
@@ -23,6 +23,7 @@ class EvidenceConfig(AppConfig):
         archive.register()
         importer.add_words()
         imports.register(importer.RecordsImporter())
+        waiting.register("steps", promised.steps_due)
         add_entries()
 
 

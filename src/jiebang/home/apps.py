@@ -7,8 +7,10 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from jiebang.home import permissions  # noqa: F401
+        from jiebang.common import waiting
+        from jiebang.home import import_page, permissions  # noqa: F401
 
+        waiting.register("imports", import_page.previews_waiting)
         add_entries()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,6 +62,7 @@ class Board:
     turns: list[Turn]
     latest: Turn | None
     people: list[Standing]
+    group: Body | None = None
 
     @property
     def quiet(self) -> list[Standing]:
@@ -82,7 +83,8 @@ class Board:
 
 def group_board(group: Body, *, by_name: bool = False) -> Board:
     """The board of one group today, people in the order of what needs help, or by name."""
-    return board_of(group.cohort, people_of(group.cohort).filter(group=group), by_name=by_name)
+    board = board_of(group.cohort, people_of(group.cohort).filter(group=group), by_name=by_name)
+    return replace(board, group=group)
 
 
 def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False) -> Board:

@@ -12,10 +12,13 @@ from jiebang.programmes.permissions import visible_bodies, visible_cohorts
 
 # Whose eyes a group's board and a cohort's overview are for; which rows they see is decided by visible_to.
 BOARD_ROLES = (Role.OFFICE, Role.READER, Role.LEADER, Role.DEPUTY)
+# Who reminds the people of a group; leadership looks on.
+REMINDERS = (Role.OFFICE, Role.LEADER, Role.DEPUTY)
 OVERVIEW_ROLES = (Role.OFFICE, Role.READER)
 
 declare("home.today", has_role(Role.SECONDEE))
 declare("home.board", has_role(*BOARD_ROLES))
+declare("home.remind", has_role(*REMINDERS))
 declare("home.overview", has_role(*OVERVIEW_ROLES))
 declare("imports.write", has_role(Role.OFFICE))
 
@@ -24,6 +27,11 @@ def visible_groups(queryset: Any, user: Any) -> Any:
     """Groups whose board the user may open: the ones led, or all of a cohort overseen. A member's own group is not."""
     groups = queryset.filter(kind=Body.Kind.GROUP)
     return visible_bodies(groups, user, roles=BOARD_ROLES)
+
+
+def may_remind(queryset: Any, user: Any) -> Any:
+    """Groups whose people the user may remind."""
+    return visible_bodies(queryset, user, roles=REMINDERS)
 
 
 def visible_overviews(queryset: Any, user: Any) -> Any:

@@ -7,8 +7,10 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, jobs, permissions  # noqa: F401
+        from jiebang.common import waiting
+        from jiebang.reports import archive, jobs, owed, permissions  # noqa: F401
 
+        waiting.register("reports", owed.reports_owed)
         archive.register()
         add_entries()
 
