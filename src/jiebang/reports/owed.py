@@ -14,11 +14,20 @@ from jiebang.programmes.models import Secondment
 from jiebang.programmes.permissions import own_secondments
 from jiebang.reports.queries import Turn, turns_of
 
+# A paper whose draft is begun waits from so many days before its period ends; earlier it has time.
+AHEAD = timedelta(days=3)
+
 
 def reports_owed(user: Any) -> list[Waiting]:
     """The user's own papers that can still be handed in, in every cohort where they may still write."""
     own = [secondment for secondment in own_secondments(user) if may_write_in(user, secondment.cohort)]
-    return [as_waiting(secondment, turn) for secondment in own for turn in turns_of(secondment) if turn.is_open]
+    near = clock.today() + AHEAD
+    return [
+        as_waiting(secondment, turn)
+        for secondment in own
+        for turn in turns_of(secondment)
+        if turn.is_open and turn.period.end <= near
+    ]
 
 
 def as_waiting(secondment: Secondment, turn: Turn) -> Waiting:
@@ -30,6 +39,6 @@ def as_waiting(secondment: Secondment, turn: Turn) -> Waiting:
             paper=turn.title, span=look.day_span(period.start, period.end)
         ),
         url=own,
-        since=min(period.end + timedelta(days=1), clock.today()),
+        since=period.end + timedelta(days=1) if period.is_over(clock.today()) else None,
         due=period.due,
     )
