@@ -13,11 +13,21 @@ from typing import Any
 
 from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
+from jiebang.common.files.keeping import Accepted, keep
 from jiebang.common.imports.batches import start
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables.values import Cell, Line, Sheet, Workbook
 from jiebang.evidence.models import Participation, Record
 from jiebang.evidence.permissions import HOST_KINDS, HOST_WORK, PARTY_KINDS, PARTY_WORK, SIGNED, UNSIGNED
+from jiebang.notices.models import (
+    Announcement,
+    AnnouncementFile,
+    Letter,
+    Notice,
+    Publication,
+    Recipient,
+    Robot,
+)
 from jiebang.people.models import (
     BulkExport,
     DataRequest,
@@ -85,6 +95,11 @@ class CohortSample:
     member: User
     grant: Grant
     request: GrantRequest
+    announcement: Announcement
+    announcement_file: AnnouncementFile
+    letter: Letter
+    notice: Notice
+    robot: Robot
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     shares: frozenset[str] = frozenset(Scope.values)
@@ -101,7 +116,19 @@ def a_cohort_sample(code: str) -> CohortSample:
     begin_draft(cohort, by=SYSTEM)
     sample = rows_around(a_person(f"{code}甲", is_party_member=True), cohort, a_branch(cohort), code)
     sample.users = accounts(sample)
+    give_own(sample)
     return sample
+
+
+def give_own(sample: CohortSample) -> None:
+    """The secondee's account is the person's own: the letter is theirs, the notice was told to them."""
+    secondee = sample.users[Role.SECONDEE]
+    assert secondee is not None
+    secondee.person = sample.secondment.person
+    secondee.save()
+    for row, name in ((sample.letter, "author"), (sample.notice, "user")):
+        setattr(row, name, secondee)
+        row.save()
 
 
 # ── how another row stands to the own one ──────────────────────────────────────────────────────────────────────
@@ -200,6 +227,7 @@ def rows_around(
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
         a_call(secondment),
         *an_account(secondment, label),
+        *told(secondment),
     )  # fmt: skip
 
 
@@ -207,6 +235,36 @@ def a_call(secondment: Secondment) -> SignInHelp:
     return SignInHelp.objects.create(
         said=secondment.number, person=secondment.person, asked_at=clock.now(), origin="0" * 64
     )
+
+
+def told(secondment: Secondment) -> tuple[Announcement, AnnouncementFile, Letter, Notice, Robot]:
+    """One row of everything the notices room keeps, around this secondee."""
+    cohort, stranger = secondment.cohort, a_user()
+    place = {
+        "place_id": cohort.uuid, "place_kind": "cohort", "place_title": cohort.name, "scope_id": cohort.uuid,
+    }  # fmt: skip
+    announcement = Announcement.objects.create(
+        **place, title="通知", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
+        created_at=clock.now(),
+    )  # fmt: skip
+    Publication.objects.create(announcement=announcement, published_on=START, published_at=clock.now())
+    Recipient.objects.create(announcement=announcement, person=secondment.person, scope_id=cohort.uuid)
+    kept = Accepted("附件.txt", "txt", b"x")
+    file = AnnouncementFile.objects.create(
+        announcement=announcement, name=kept.name, stored=keep(kept, "announcements"), size=kept.size,
+        sha256=kept.sha256, added_at=clock.now(),
+    )  # fmt: skip
+    mark = secondment.uuid.hex
+    letter = Letter.objects.create(
+        kind="suggestion", about="host", scope_id=cohort.uuid, scope_title=cohort.name, text="住得太远。",
+        author=stranger, number=mark[:8].upper(), receipt=mark, once=mark, sent_on=START,
+    )  # fmt: skip
+    notice = Notice.objects.create(
+        user=stranger, kind="letter.answered", values={"number": letter.number}, url=letter.get_absolute_url(),
+        matter=mark, unopened=mark, told_on=START, told_at=clock.now(),
+    )  # fmt: skip
+    robot = Robot.objects.create(**place, host="qyapi.weixin.qq.com", sealed_url="sealed", added_at=clock.now())
+    return announcement, file, letter, notice, robot
 
 
 def a_record(secondment: Secondment, **fields: Any) -> Record:
@@ -341,6 +399,11 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "erasures": an_erasure,
     "exports": an_export,
     "merges": a_merge,
+    "announcements": lambda sample: sample.announcement,
+    "files": lambda sample: sample.announcement_file,
+    "box": lambda sample: sample.letter,
+    "inbox": lambda sample: sample.notice,
+    "robots": lambda sample: sample.robot,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people"}

@@ -41,6 +41,13 @@ def read() -> dict:
         ("JIEBANG_HTTPS", "yes", "write 1 or 0"),
         ("JIEBANG_LANGUAGE", "zh", "write one of zh-hans, en"),
         ("JIEBANG_TIME_ZONE", "Peking", "Asia/Shanghai"),
+        ("JIEBANG_QUIET_HOURS", "21-7", "for example 21:00-07:30"),
+        ("JIEBANG_QUIET_HOURS", "21:00", "write two times of day"),
+        ("JIEBANG_ANSWER_DAYS", "0", "at least 1"),
+        ("JIEBANG_OUTBOUND", "on", "write 1 or 0"),
+        ("JIEBANG_OUTBOUND_HOSTS", "10.0.0.1", "no addresses"),
+        ("JIEBANG_OUTBOUND_HOSTS", "localhost", "no addresses"),
+        ("JIEBANG_PUBLIC_URL", "jiebang.example.org/x", "https://jiebang.example.org"),
         ("JIEBANG_DATABASE_URL", "mysql://a@b/c", "only postgres:// and sqlite:// are known"),
     ],
 )
@@ -51,6 +58,20 @@ def test_a_wrong_value_is_named_with_what_is_allowed(environment, name, value, t
     assert str(refused.value).startswith(name)
     assert told in str(refused.value)
     assert "://" in value or value in str(refused.value)
+
+
+def test_a_wrong_mail_server_is_refused_and_its_password_not_repeated(environment):
+    environment.setenv("JIEBANG_MAIL_URL", "smtp://me:secret-word@mail.example.org")
+    with pytest.raises(ImproperlyConfigured, match="JIEBANG_MAIL_URL: write mailtos://") as refused:
+        read()
+    assert "secret-word" not in str(refused.value)
+
+
+def test_sending_is_off_by_itself_and_needs_the_sites_address(environment):
+    assert read()["OUTBOUND"] is False
+    environment.setenv("JIEBANG_OUTBOUND", "1")
+    with pytest.raises(ImproperlyConfigured, match="JIEBANG_PUBLIC_URL"):
+        read()
 
 
 @pytest.mark.parametrize("place", ["/proc/jiebang", "a-file"])

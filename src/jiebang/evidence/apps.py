@@ -14,7 +14,7 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from jiebang.common import imports
+        from jiebang.common import imports, waiting
         from jiebang.common.imports.taking_back import NOUNS
         from jiebang.evidence import (
             archive,
@@ -24,6 +24,7 @@ class EvidenceConfig(AppConfig):
             own_data,
             panels,
             permissions,
+            promised,
             scheme_effects,
             tallies,
             trail_words,
@@ -46,6 +47,7 @@ class EvidenceConfig(AppConfig):
         trail_words.register()
         imports.register(importer.RecordsImporter())
         NOUNS.update({"evidence.recordorganisation": _("mentions in records"), "evidence.personmet": _("meetings")})
+        waiting.register("steps", promised.steps_due)
         add_entries()
 
 

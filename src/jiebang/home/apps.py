@@ -8,11 +8,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import waiting
-        from jiebang.home import permissions, trail_words  # noqa: F401
+        from jiebang.home import import_page, permissions, trail_words  # noqa: F401
         from jiebang.home.trail.views import waits_for_the_auditor
 
         trail_words.register()
         waiting.register("audit_trail", waits_for_the_auditor)
+        waiting.register("imports", import_page.previews_waiting)
         add_entries()
         add_entries_of_trust()
 

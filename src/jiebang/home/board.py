@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,6 +63,7 @@ class Board:
     turns: list[Turn]
     latest: Turn | None
     people: list[Standing]
+    group: Body | None = None
 
     @property
     def quiet(self) -> list[Standing]:
@@ -84,7 +85,8 @@ class Board:
 def group_board(group: Body, *, to: Any, by_name: bool = False) -> Board:
     """The board of one group today as the user `to` reads it, in the order of what needs help, or by name."""
     members = people_of(group.cohort).filter(group=group)
-    return board_of(group.cohort, members, by_name=by_name, reasons=cleared("leave.reason", members, to))
+    board = board_of(group.cohort, members, by_name=by_name, reasons=cleared("leave.reason", members, to))
+    return replace(board, group=group)
 
 
 def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False, reasons: Collection[int] = ()) -> Board:

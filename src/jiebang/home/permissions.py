@@ -12,10 +12,13 @@ from jiebang.programmes.permissions import visible_bodies, visible_cohorts
 
 # Whose eyes a group's board and a cohort's overview are for; which rows they see is decided by visible_to.
 BOARD_ROLES = (Role.OFFICE, Role.READER, Role.LEADER, Role.DEPUTY)
+# Who reminds the people of a group; leadership looks on.
+REMINDERS = (Role.OFFICE, Role.LEADER, Role.DEPUTY)
 OVERVIEW_ROLES = (Role.OFFICE, Role.READER)
 
 declare("home.today", has_role(Role.SECONDEE))
 declare("home.board", has_role(*BOARD_ROLES))
+declare("home.remind", has_role(*REMINDERS))
 declare("home.overview", has_role(*OVERVIEW_ROLES))
 declare("home.mentoring", has_role(Role.MENTOR))
 declare("home.sent", has_role(Role.HOME_UNIT))
@@ -32,6 +35,11 @@ def visible_groups(queryset: Any, user: Any) -> Any:
 def visible_branches(queryset: Any, user: Any) -> Any:
     """Branches whose page the user may open: those whose secretary they are."""
     return visible_bodies(queryset.filter(kind=Body.Kind.BRANCH), user, roles=[Role.SECRETARY])
+
+
+def may_remind(queryset: Any, user: Any) -> Any:
+    """Groups whose people the user may remind."""
+    return visible_bodies(queryset, user, roles=REMINDERS)
 
 
 def visible_overviews(queryset: Any, user: Any) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
 from jiebang.common.ruler import Ruler
+from jiebang.evidence import promised
 from jiebang.evidence.models import Record
 from jiebang.evidence.queries import TaskProgress, progress_of, records_per_day
 from jiebang.home import phrases
@@ -107,9 +108,7 @@ def written_on(secondment: Secondment, day: date) -> list[Record]:
 
 def steps_of(secondment: Secondment, day: date) -> list[Record]:
     """Next steps the person has promised, from two weeks ago on: later ones are history."""
-    own = Q(next_owner=secondment) | Q(next_owner__isnull=True, author=secondment)
-    found = Record.objects.standing().filter(own, next_due__gte=day - timedelta(days=14)).exclude(next_step="")
-    return list(found.order_by("next_due", "id")[:40])
+    return list(promised.steps_of([secondment], day).order_by("next_due", "id")[:40])
 
 
 def papers_of(secondment: Secondment, day: date) -> list[Paper]:

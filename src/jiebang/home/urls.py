@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from jiebang.home import installation, sample_date, sheets, views
+from jiebang.home import installation, reminder, sample_date, sheets, views
 
 urlpatterns = [
     path("", include("jiebang.home.urls_imports")),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("today/", views.today, name="today"),
     path("groups/<uuid:uuid>/", views.group, name="group"),
+    path("groups/<uuid:uuid>/reminder/", reminder.group_remind, name="group_remind"),
     path("groups/<uuid:uuid>.xlsx", sheets.group, name="group_sheet"),
     path("mentoring/", views.mentoring, name="mentoring"),
     path("sent/", views.sent, name="sent"),

@@ -16,7 +16,7 @@ from jiebang.home import board_page, charges, living, overview, overview_page, p
 from jiebang.home import today as todays
 from jiebang.home.context import led_branch, led_group, oversees, own_place
 from jiebang.home.discretion import reads_as_leadership
-from jiebang.home.permissions import visible_branches, visible_groups, visible_overviews
+from jiebang.home.permissions import may_remind, visible_branches, visible_groups, visible_overviews
 from jiebang.people.access import holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
@@ -80,7 +80,12 @@ def group(request: HttpRequest, uuid: UUID) -> HttpResponse:
     remember(request, found.cohort)
     by_name = request.GET.get("sort") == "name"
     board = boards.group_board(found, to=request.user, by_name=by_name)
-    return render(request, "home/group.html", board_page.context(found, board, today=clock.today(), by_name=by_name))
+    reminds = may_remind(Body.objects.filter(pk=found.pk), request.user).exists()
+    return render(
+        request,
+        "home/group.html",
+        board_page.context(found, board, today=clock.today(), by_name=by_name, may_remind=reminds),
+    )
 
 
 def group_or_404(request: HttpRequest, uuid: UUID) -> Body:

@@ -7,8 +7,20 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        from jiebang.reports import archive, erasing, jobs, own_data, panels, permissions, scheme_effects, trail_words  # noqa: F401
+        from jiebang.common import waiting
+        from jiebang.reports import (  # noqa: F401
+            archive,
+            erasing,
+            jobs,
+            owed,
+            own_data,
+            panels,
+            permissions,
+            scheme_effects,
+            trail_words,
+        )
 
+        waiting.register("reports", owed.reports_owed)
         archive.register()
         own_data.register_parts()
         erasing.register_rules()

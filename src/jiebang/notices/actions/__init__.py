@@ -22,9 +22,18 @@ from jiebang.notices.actions.choices import (
     forget_address,
     remove_robot,
 )
-from jiebang.notices.actions.telling import Reminded, mark_opened, open_notice, remind, reminded_lately, store
+from jiebang.notices.actions.telling import (
+    LONGEST_REMINDER,
+    Reminded,
+    mark_opened,
+    open_notice,
+    remind,
+    reminded_lately,
+    store,
+)
 
 __all__ = [
+    "LONGEST_REMINDER",
     "Reminded",
     "add_files",
     "add_robot",

@@ -168,7 +168,6 @@ def form_page(request: HttpRequest, form: AnnouncementForm, *, status: int | Non
         "place": form.place,
         "announcement": form.announcement,
         "people": form.people_by_part() if form.is_open else [],
-        "chosen": {"to": form["to"].value() if form.is_open else ""},
         **more,
     }
     failed = 422 if form.errors else 200
