@@ -174,11 +174,22 @@ def test_a_new_password_and_a_closed_account(capsys):
     password = capsys.readouterr().out.split()[1]
     user.refresh_from_db()
     assert user.check_password(password)
-    assert main(["account", "close", "zhang"]) == 0
+    assert main(["account", "close", "zhang", "--reason", "离队"]) == 0
     user.refresh_from_db()
     assert not user.is_active
-    label = AuditEntry.objects.filter(verb="user.deactivated").get().actor_label
-    assert label.startswith("cli:")
+    line = AuditEntry.objects.filter(verb="user.deactivated").get()
+    assert (line.actor_label[:4], line.data["reason"], line.address) == ("cli:", "离队", "")
+    assert main(["account", "open", "zhang"]) == 0
+    user.refresh_from_db()
+    assert user.is_active
+
+
+def test_the_operator_shuts_even_the_last_administrator():
+    """In an emergency nobody else could."""
+    user = a_user("auditor", role="auditor")
+    assert main(["account", "close", "auditor"]) == 0
+    user.refresh_from_db()
+    assert not user.is_active
 
 
 def test_account_list_shows_roles(capsys):

@@ -19,9 +19,11 @@ EXAMPLE = """examples:
   jiebang account grant li --role reader --programme qingdao-shanghai
   jiebang account revoke zhang --role leader --cohort sh05 --group 第一组
   jiebang account password zhang
-  jiebang account close zhang
+  jiebang account close zhang --reason "left the programme"
+  jiebang account open zhang
 
 A new account gets a one-time password, printed this once; the first sign-in asks for an own one.
+On the pages a role takes two people (docs/trust.md); here the operator acts alone, and the audit trail says so.
 What each role is held on: office, reader: the installation, --programme or --cohort · leader, deputy: --group
 · secretary: --branch · secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort
 · sysadmin, secadmin, auditor: the installation.
@@ -32,15 +34,19 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "account", help="accounts and roles", epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parts = parser.add_subparsers(dest="part", metavar="create|grant|revoke|password|close|list", required=True)
+    parts = parser.add_subparsers(dest="part", metavar="create|grant|revoke|password|close|open|list", required=True)
     create = part(parts, "create", create_account, "a new account with a one-time password")
     create.add_argument("--name", default="", help="the name shown")
     add_scope(create, required=False)
     add_json(create)
     add_scope(part(parts, "grant", grant_role, "give an account a role"), required=True)
-    add_scope(part(parts, "revoke", revoke_role, "take a role back, from the next request on"), required=True)
+    revoke = part(parts, "revoke", revoke_role, "take a role back, from the next request on")
+    add_scope(revoke, required=True)
     add_json(part(parts, "password", new_password, "a new one-time password; every open session ends"))
-    part(parts, "close", close_account, "nobody signs in with it any more")
+    close = part(parts, "close", close_account, "nobody signs in with it any more")
+    part(parts, "open", open_account, "a closed account opens again, with the roles it still holds")
+    for ending in (revoke, close):
+        ending.add_argument("--reason", default="", metavar="TEXT", help="why; kept in the audit trail")
     listing = parts.add_parser("list", help="accounts and their roles")
     add_json(listing)
     listing.set_defaults(run=ready(list_accounts))
@@ -109,7 +115,7 @@ def revoke_role(chosen: argparse.Namespace) -> int:
     if held is None:
         told = _("{login} does not hold {role} there; `jiebang account list` shows who holds what")
         raise CannotDo(told.format(login=chosen.login, role=chosen.role))
-    actions.revoke(held, by=operator())
+    actions.revoke(held, by=operator(), reason=chosen.reason)
     return 0
 
 
@@ -126,7 +132,14 @@ def new_password(chosen: argparse.Namespace) -> int:
 def close_account(chosen: argparse.Namespace) -> int:
     from jiebang.people import actions
 
-    actions.deactivate(account(chosen.login), by=operator())
+    actions.deactivate(account(chosen.login), by=operator(), reason=chosen.reason)
+    return 0
+
+
+def open_account(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+
+    actions.activate(account(chosen.login), by=operator())
     return 0
 
 

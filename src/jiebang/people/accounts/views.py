@@ -81,6 +81,7 @@ def account(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def account_context(request: HttpRequest, uuid: UUID, form: StateForm) -> dict[str, Any]:
     held = Prefetch("grants", queryset=lists.held_today(), to_attr="held")
     user = get_object_or_404(User.objects.prefetch_related(held), uuid=uuid)
+    form.fields["reason"].required = user.is_active
     return {
         "account": user,
         "name": lists.shown_name(user),
