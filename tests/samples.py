@@ -121,13 +121,9 @@ def a_cohort_sample(code: str) -> CohortSample:
 
 
 def give_own(sample: CohortSample) -> None:
-    """The secondee's account is the person's own: the letter is theirs, the notice was told to them."""
-    secondee = sample.users[Role.SECONDEE]
-    assert secondee is not None
-    secondee.person = sample.secondment.person
-    secondee.save()
+    """The letter is the secondee's, the notice was told to them."""
     for row, name in ((sample.letter, "author"), (sample.notice, "user")):
-        setattr(row, name, secondee)
+        setattr(row, name, sample.member)
         row.save()
 
 
@@ -331,6 +327,9 @@ def a_merge(sample: CohortSample) -> Merge:
 def accounts(sample: CohortSample) -> dict[str, User | None]:
     users: dict[str, User | None] = {VISITOR: None}
     for role in Role.values:
+        if role == Role.SECONDEE:  # the person's own account
+            users[role] = sample.member
+            continue
         users[role] = a_user(f"{sample.cohort.code}-{role}")
         hold(users[role], role, sample)
     for name, role in OF_PROGRAMME.items():
