@@ -248,7 +248,8 @@ def test_page_queries_do_not_grow_with_the_history(office, who, count, django_as
 
 def fields(who, **changes):
     form = {
-        "name": "单晓", "home_unit": "市发改委", "job": "处长", "level": "6", "sector": "金融", "skills": "招商引资、外语",
+        "name": "单晓", "home_unit": "市发改委", "job": "处长", "level": "6", "sector": "金融",
+        "skills": "招商引资、外语",
         "gap": "", "question": "怎样留住总部", "note": "", "arrives_on": "", "ends_on": "",
     }  # fmt: skip
     return {**form, **changes}
