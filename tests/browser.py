@@ -106,8 +106,9 @@ def watch(page: Any, faults: list[str]) -> None:
 
 
 def is_complaint(message: Any) -> bool:
-    # A refused form (422, 409 …) is an answer a test may want; Chromium notes every one of them as a console error.
-    return message.type == "error" and "Failed to load resource" not in message.text
+    # A refused form (422, 409 …) is an answer a test may want; Chromium and htmx note every one as a console error.
+    noted = ("Failed to load resource", "Response Status Error Code 4")
+    return message.type == "error" and not any(words in message.text for words in noted)
 
 
 def complaint(page: Any, message: Any) -> str:

@@ -62,6 +62,6 @@ def register_rules() -> None:
             "common.importbatch": _("imported lists"),
             "common.writekey": _("answers kept for repeated forms"),
             "common.auditentry": _("audit trail"),
-            "common.auditsubject": _("audit trail"),
+            "common.auditsubject": _("audit trail about the person"),
         }
     )

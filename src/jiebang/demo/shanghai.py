@@ -30,7 +30,7 @@ def load(office: Office) -> Cohort:
     office.bring_in(cohort, "wishes", DATA / "wishes.xlsx")
     office.bring_in(cohort, "people", DATA / "groups.xlsx")
     office.bring_in(cohort, "placements", DATA / "groups.xlsx")
-    office.bring_in_party_members(cohort, DATA / "people.xlsx")
+    office.bring_in_personal_details(cohort, DATA / "people.xlsx")
     note_leaves(cohort)
     office.bring_in_records(cohort, DATA / "records.xlsx")
     office.tell(f"{cohort.code} summaries")

@@ -16,7 +16,10 @@ from jiebang.common.erasure.subject import Subject
 
 @dataclass(frozen=True)
 class Line:
-    """One table: how many of its rows are deleted, emptied, renamed or kept, and why. No names, no values."""
+    """One table: how many of its rows are deleted, emptied, renamed or kept, and why. No names, no values.
+
+    What goes stands before what stays.
+    """
 
     table: str
     how: str
@@ -40,7 +43,7 @@ def carry_out(subject: Subject) -> list[Line]:
 
 def _lines(subject: Subject, counted: Callable[[Step], int]) -> list[Line]:
     found = [line_of(step, subject, counted) for step in steps()]
-    return [line for line in found if line.count]
+    return sorted((line for line in found if line.count), key=lambda line: list(How).index(How(line.how)))
 
 
 def line_of(step: Step, subject: Subject, counted: Callable[[Step], int]) -> Line:

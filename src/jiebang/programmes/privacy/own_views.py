@@ -135,7 +135,8 @@ def my_id_number(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your identity number is kept encrypted."))
             return redirect("my_data")
-    context = {"form": form, "masked": identity.masked_number_of(person)}
+    purpose = next(p for p in consents.purposes() if p.code == consents.ID_NUMBER)
+    context = {"form": form, "masked": identity.masked_number_of(person), "purpose": purpose}
     return render(request, "programmes/privacy/my_id_number.html", context, status=422 if form.errors else 200)
 
 
