@@ -105,7 +105,7 @@ def test_the_office_issues_slips_and_sees_calls_at_both_sizes(page_for, secondme
         if width == "desktop":
             page.get_by_label("凭条仍有效").check()
         page.get_by_role("button", name="发放", exact=True).click()
-        page.get_by_alt_text("单晓 的登录二维码").wait_for()
+        page.get_by_alt_text("单晓的登录二维码").wait_for()
         assert_accessible(page)
         page.goto("/sign-in-help/")
         assert_accessible(page)

@@ -17,7 +17,7 @@ from jiebang.common.documents.layout import Face, Layout
 from jiebang.common.documents.model import Card, Cards
 from jiebang.common.documents.word import add_run, packed, set_lines, set_page, set_properties, set_styles
 
-PICTURE, HEIGHT, MARGIN = 38, 66, 15  # millimetres
+PICTURE, GAP, HEIGHT, MARGIN = 38, 6, 66, 15  # millimetres
 SMALL, PLAIN, LARGE = 9, 10.5, 16  # points
 
 
@@ -33,6 +33,8 @@ def cards_document(document: Cards, layout: Layout) -> bytes:
     set_properties(word, document, page)
     table = word.add_table(rows=len(document.cards), cols=2)
     table.autofit = False
+    for column, width in zip(table.columns, (page.width - PICTURE - GAP, PICTURE + GAP), strict=True):
+        column.width = Mm(width)
     set_lines_between(table)
     for row, card in zip(table._tbl.tr_lst, document.cards, strict=True):
         properties = row.get_or_add_trPr()
@@ -51,11 +53,12 @@ def set_lines_between(table: Any) -> None:
         for name, value in {"val": "dashed", "sz": "4", "space": "0", "color": "808080"}.items():
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    # The schema's order: borders stand before the layout.
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
 
 
 def write_words(cell: _Cell, card: Card, page: Layout) -> None:
-    cell.width = Mm(page.width - PICTURE - 6)
+    cell.width = Mm(page.width - PICTURE - GAP)
     write(cell.paragraphs[0], card.heading, Face(page.second.name, SMALL), page)
     write(cell.add_paragraph(), card.name, Face(page.first.name, LARGE, page.first.bold), page)
     for label, value in card.facts:
@@ -67,7 +70,7 @@ def write_words(cell: _Cell, card: Card, page: Layout) -> None:
 
 
 def write_picture(cell: _Cell, card: Card, page: Layout) -> None:
-    cell.width = Mm(PICTURE + 6)
+    cell.width = Mm(PICTURE + GAP)
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = Mm(4)
     run = paragraph.add_run()

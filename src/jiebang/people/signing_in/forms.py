@@ -31,6 +31,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Login, phone number or number in the cohort")
+        self.fields["login"].widget.attrs.pop("placeholder", None)
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
 

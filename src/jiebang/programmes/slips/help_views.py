@@ -71,7 +71,7 @@ def asked_for(request: HttpRequest) -> tuple[str, str]:
 
 
 def states() -> list[tuple[str, str]]:
-    return [("", _("waiting")), ("closed", _("answered")), ("all", _("all"))]
+    return [("", _("not answered yet")), ("closed", _("answered")), ("all", _("all"))]
 
 
 def found(user: Any, state: str, search: str) -> Any:
