@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import socketserver
 import threading
+import time
 from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.message import Message
@@ -26,7 +27,7 @@ class Mail:
 
 
 class MailServer:
-    """behaviour: "" takes everything, "drop after data" hangs up once the mail is in."""
+    """behaviour: "" takes everything, "drop after data" hangs up once the mail is in, "slow" says late that it is."""
 
     def __init__(self) -> None:
         self.received: list[Mail] = []
@@ -49,6 +50,7 @@ class MailServer:
                         mails.received.append(Mail(to, email.message_from_bytes(self.data())))
                         if mails.behaviour == "drop after data":
                             return
+                        time.sleep(0.2 * (mails.behaviour == "slow"))
                     self.say("221 bye" if word == "QUIT" else "250 ok")
                     if word == "QUIT":
                         return

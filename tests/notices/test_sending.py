@@ -470,8 +470,10 @@ def test_a_sender_killed_again_and_again_mails_nobody_twice_a_day_and_leaves_nob
     for user in users:
         Choice.objects.create(user=user, address=f"{user.username}@example.org", by_mail=True)
         something(user, user.username)
+    server.behaviour = "slow"  # the worst moment to die: the mail is in, and the sender does not know
     for kill in range(KILLS):
         a_worker(server, kill_after=1 + kill % 3)
+    server.behaviour = ""
     first_day = [mail.recipients[0] for mail in server.received]
     assert len(first_day) == len(set(first_day))
     at(TODAY, "10:11")  # claims of the dead are given up, to go into the next day's
