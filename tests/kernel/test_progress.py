@@ -159,6 +159,37 @@ def test_the_pace_of_a_late_joiner_runs_from_the_own_first_day():
     assert judge(Task("t", "t", quota=10), {}, joined, day(55)).expected == 1
 
 
+@pytest.mark.parametrize(
+    ("joins", "leaves", "on", "quota", "expected"),
+    [
+        (None, None, 57, 20, 11),
+        (31, None, 57, 14, 5),  # 70 of 100 days; 27 of them gone
+        (None, 80, 57, 16, 11),  # the same a day as everybody
+        (31, 80, 80, 10, 10),
+        (96, None, 100, 1, 1),
+        (99, None, 100, 0, 0),  # two fifths of a unit: nothing is owed
+    ],
+)
+def test_by_days_the_pace_a_day_is_everybodys(joins, leaves, on, quota, expected):
+    own = Course(COURSE.start, COURSE.end, joins and day(joins), leaves and day(leaves), by_days=True)
+    judged = judge(COMPANIES, {}, own, day(on))
+    assert (judged.quota, judged.expected) == (quota, expected)
+
+
+def test_a_quota_due_as_a_whole_is_owed_whole_however_few_the_own_days_are():
+    assert judge(IDEA, {}, Course(COURSE.start, COURSE.end, joins=day(80), by_days=True), day(85)).quota == 1
+
+
+def test_by_days_a_quarter_owes_what_the_own_days_of_it_are_worth():
+    course = Course(date(2026, 1, 1), date(2026, 9, 30), date(2026, 5, 16), date(2026, 8, 15), by_days=True)
+    task = Task("t", "t", quota=6, window="quarter", carry=True, counts=("visit",))
+    assert [(w.key, w.quota) for w in progress(task, [], course, date(2026, 9, 1)).windows] == [
+        ("2026-Q1", 0),
+        ("2026-Q2", 3),  # 46 of 91 days
+        ("2026-Q3", 6),  # 46 of 92 days, and the 3 missed
+    ]
+
+
 def test_the_forecast_keeps_the_rate_so_far():
     assert judge(Task("t", "t", quota=10), {"": Count(3)}, COURSE, day(57)).forecast == 5
 

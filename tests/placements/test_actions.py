@@ -204,10 +204,10 @@ def test_seats_in_use_cannot_be_taken_from_a_post(placeable):
 
 def test_inputs_are_read_in_a_constant_number_of_queries(placeable, django_assert_num_queries):
     cohort, _people, _posts = placeable
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.inputs_of(cohort)
     for _ in range(3):
         a_secondment(cohort)
         a_post(cohort)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.inputs_of(cohort)

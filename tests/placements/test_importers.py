@@ -231,7 +231,7 @@ def test_a_wish_that_is_none_is_refused(placeable, csv, text, code):
 def test_the_packs_groups_place_all_81_and_once(shanghai):
     assert fates(bring_in("placements", shanghai, DATA / "groups.xlsx")) == {"new": 81}
     person = Secondment.objects.get(number="P001")
-    assert (person.placement.post.number, person.host.organisation.name) == ("K002", "上海期货交易所")
+    assert (person.placements.get().post.number, person.host.organisation.name) == ("K002", "上海期货交易所")
     assert fates(start("placements", shanghai, DATA / "groups.xlsx")) == {"unchanged": 81}
 
 

@@ -77,7 +77,7 @@ def test_a_plan_in_force_says_what_strayed_from_it(office, placeable):
     cohort, people, posts = placeable
     accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
     assert "另行改动" not in text(office.get("/cohorts/t1/placement/"))
-    unplace(people[0].placement, by=SYSTEM)
+    unplace(people[0].placements.get(), by=SYSTEM)
     place(people[1], posts[0], by=SYSTEM)
     assert "此后有 2 人的岗位另行改动" in text(office.get("/cohorts/t1/placement/"))
 

@@ -18,7 +18,7 @@ from jiebang.common.audit import audit
 from jiebang.common.imports.journal import Journal
 from jiebang.common.refusals import Refused, Stale
 from jiebang.evidence import storing
-from jiebang.evidence.drafts import Draft, Writer, cleaned, faults, texts_of
+from jiebang.evidence.drafts import Draft, Writer, absence_faults, cleaned, draft_of, faults, texts_of
 from jiebang.evidence.facts import RECORD
 from jiebang.evidence.models import Fact, Record, Withdrawal
 from jiebang.evidence.tallies import lock, rebuild_tallies, recount, recount_secondments
@@ -44,7 +44,7 @@ def save_record(
 ) -> Record:
     """Store one record of what happened; it counts from now on. Raises Refused with the first fault."""
     draft = cleaned(draft)
-    refuse_faults(cohort, draft, writer or Writer())
+    refuse_faults(cohort, draft, writer or written_by(author))
     [record] = storing.store(cohort, [draft], by=by, authors=[author])
     audit(by, "record.saved", record, scope=cohort.uuid, kind=record.kind, people=len(draft.participants))
     return record
@@ -71,6 +71,11 @@ def save_records(
     return records
 
 
+def written_by(author: Secondment | None) -> Writer:
+    """Somebody who left enters records until the day after the own last one."""
+    return Writer(closes=author.records_close_on if author else None)
+
+
 def refuse_faults(cohort: Cohort, draft: Draft, writer: Writer) -> None:
     for fault in faults(cohort, draft, writer):
         raise Refused(fault.sentence, field=fault.field)
@@ -86,7 +91,7 @@ def change_record(record: Record, draft: Draft, *, version: int, by: Any, writer
     record = locked(record)
     refuse_stale(record, draft, version)
     refuse_withdrawn(record)
-    refuse_faults(record.cohort, draft, writer or Writer())
+    refuse_faults(record.cohort, draft, writer or written_by(record.author))
     if not storing.replace_content(record, draft, by=by):
         return record  # the same text again: nothing to keep, nothing to count
     audit(by, "record.changed", record, scope=record.cohort.uuid, version=record.version)
@@ -150,6 +155,9 @@ def restore_record(record: Record, *, by: Any) -> Record:
     record = locked(record)
     gone, _rows = Withdrawal.objects.filter(record=record).delete()
     if gone:
+        there = draft_of(record)
+        for fault in absence_faults(record.cohort, there):
+            raise Refused(fault.sentence, field=fault.field)
         storing.write_facts(record.cohort, [record])
         audit(by, "record.restored", record, scope=record.cohort.uuid)
     return record

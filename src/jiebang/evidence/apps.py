@@ -21,6 +21,7 @@ class EvidenceConfig(AppConfig):
             erasing,
             importer,
             merging,
+            outside,
             own_data,
             panels,
             permissions,
@@ -30,12 +31,13 @@ class EvidenceConfig(AppConfig):
             trail_words,
         )
         from jiebang.people import permissions as people
-        from jiebang.programmes import changes
+        from jiebang.programmes import changes, own_days
 
         # One's own host is never a visit, and a group's task counts its members.
         changes.listen(tallies.recount_secondments)
         changes.listen_to_schemes(tallies.recount_scheme)
         scheme_effects.register()
+        own_days.register("records", outside.records_outside)
         archive.register()
         own_data.register_parts()
         erasing.register_rules()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiebang.evidence.facts import RECORD, host_keys, kernel_facts
+from jiebang.evidence.facts import RECORD, kernel_facts
 from jiebang.evidence.models import Fact, Record
 from jiebang.evidence.preview import Counted, Preview, feeds_any, reasons
 from jiebang.evidence.queries import with_everything
@@ -16,6 +16,7 @@ from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import Task
 from jiebang.people.models import Contact, Organisation
 from jiebang.programmes.models import Secondment
+from jiebang.programmes.stays import hosts_by_day
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def behind_number(secondment: Secondment, task: Task, visible: Any) -> list[Unit
     Of a group's or cohort's task these are the person's own facts: its number is shared, its evidence is each one's.
     """
     facts = Fact.objects.filter(secondment=secondment, kind__in=task.counts).order_by("date", "id")
-    hosts = host_keys(Secondment.objects.filter(pk=secondment.pk))
+    hosts = hosts_by_day(Secondment.objects.filter(pk=secondment.pk))
     course = course_of(secondment.cohort)
     told = kernel.explained(task, kernel_facts(facts, hosts)[secondment.pk], course)
     told = [t for t in told if t.why != "other_kind" and not counts_elsewhere(t, task, secondment.cohort.scheme.tasks)]
@@ -77,7 +78,7 @@ def counted_by(record: Record, secondment: Secondment) -> Preview:
     """What a stored record counts for one participant, as things stand today."""
     scheme, course = secondment.cohort.scheme, course_of(secondment.cohort)
     facts = Fact.objects.filter(secondment=secondment).order_by("date", "id")
-    stored = kernel_facts(facts, host_keys(Secondment.objects.filter(pk=secondment.pk)))[secondment.pk]
+    stored = kernel_facts(facts, hosts_by_day(Secondment.objects.filter(pk=secondment.pk)))[secondment.pk]
     found = Preview(plain=not feeds_any(secondment.cohort, record.kind))
     of_record = {
         task: [t for t in kernel.explained(task, stored, course) if t.fact.source == (RECORD, record.uuid)]

@@ -97,10 +97,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class Writer:
-    """For whom a draft is checked. office: not bound to the closing day · imported: from a list of the office."""
+    """For whom a draft is checked. office: not bound to the closing day · imported: from a list of the office ·
+    closes: the writer's own last day to enter records, where it is before the cohort's."""
 
     office: bool = False
     imported: bool = False
+    closes: date | None = None
     today: date = field(default_factory=lambda: clock.today())  # noqa: PLW0108 - the clock is asked when it is made
 
 
@@ -192,9 +194,12 @@ def date_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]
     elif draft.date > writer.today:
         sentence = _("{day} has not come yet; today is {today}. Record it when it has happened.")
         yield Fault("date", sentence.format(**in_prose(day=draft.date, today=writer.today)))
-    if not writer.office and writer.today > cohort.records_close_on:
-        sentence = _("Records of this programme closed on {close}. Ask the office to enter it.")
-        yield Fault("date", sentence.format(**in_prose(close=cohort.records_close_on)))
+    closes = min(cohort.records_close_on, writer.closes or cohort.records_close_on)
+    if not writer.office and writer.today > closes:
+        sentence = _("Your records closed on {close}. Ask the office to enter it.")
+        if closes == cohort.records_close_on:
+            sentence = _("Records of this programme closed on {close}. Ask the office to enter it.")
+        yield Fault("date", sentence.format(**in_prose(close=closes)))
 
 
 def in_prose(**days: date) -> dict[str, str]:
@@ -210,11 +215,34 @@ def people_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Faul
     if strangers:
         names = "、".join(s.person.name for s in strangers)
         yield Fault("participants", _("{names} is not in this cohort.").format(names=names))
+    yield from absence_faults(cohort, draft)
     if draft.next_owner and draft.next_owner.cohort_id != cohort.pk:
         yield Fault("next_owner", _("{names} is not in this cohort.").format(names=draft.next_owner.person.name))
     there = set(draft.participants)
     if any(set(met.met_by) - there for met in draft.people_met):
         yield Fault("people_met", _("Somebody who did not take part is said to have met a person."))
+
+
+def absence_faults(cohort: Cohort, draft: Draft) -> Iterator[Fault]:
+    """Who joins late or left already took no part in what happened before or after the own days."""
+    if draft.date is None or not cohort.starts_on <= draft.date <= cohort.ends_on:
+        return
+    for who in draft.participants:
+        if who.cohort_id != cohort.pk or not who.has_own_days:
+            continue
+        who.cohort = cohort
+        if draft.date < who.first_day:
+            sentence = _(
+                "{name} is here only from {first} on; this was on {day}. Leave the name out, or correct the day."
+            )
+            yield Fault(
+                "participants", sentence.format(name=who.person.name, **in_prose(first=who.first_day, day=draft.date))
+            )
+        elif draft.date > who.last_day:
+            sentence = _("{name} left after {last}; this was on {day}. Leave the name out, or correct the day.")
+            yield Fault(
+                "participants", sentence.format(name=who.person.name, **in_prose(last=who.last_day, day=draft.date))
+            )
 
 
 def length_faults(cohort: Cohort, draft: Draft, writer: Writer) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from jiebang.evidence.models import Fact, PersonMet, RecordOrganisation
 from jiebang.kernel import progress as kernel
-from jiebang.programmes.models import Secondment
+from jiebang.programmes.stays import ByDay
 
 RECORD = "record"
 
@@ -63,8 +63,8 @@ def facts_of_record(
     return said
 
 
-def kernel_facts(facts: QuerySet[Fact], hosts: dict[int, str]) -> dict[int, list[kernel.Fact]]:
-    """The facts by secondment. hosts: each secondment's own host as an organisation key (see `host_keys`)."""
+def kernel_facts(facts: QuerySet[Fact], hosts: ByDay[str]) -> dict[int, list[kernel.Fact]]:
+    """The facts by secondment. hosts: each secondment's own host on each day, as facts name organisations."""
     by_secondment: dict[int, list[kernel.Fact]] = defaultdict(list)
     columns = (
         "secondment_id",
@@ -77,14 +77,8 @@ def kernel_facts(facts: QuerySet[Fact], hosts: dict[int, str]) -> dict[int, list
         "organisation_kind",
     )
     for who, source_kind, source_id, kind, day, subject_kind, subject, organisation in facts.values_list(*columns):
-        own = subject_kind == kernel.ORGANISATION and subject == hosts.get(who)
+        own = subject_kind == kernel.ORGANISATION and subject == hosts.on(who, day)
         by_secondment[who].append(
             kernel.Fact((source_kind, source_id), kind, day, subject_kind, subject, organisation, own)
         )
     return by_secondment
-
-
-def host_keys(secondments: QuerySet[Secondment]) -> dict[int, str]:
-    """Each secondment's own host as facts name organisations; those without a host are left out."""
-    placed = secondments.filter(host__isnull=False).values_list("pk", "host__organisation__uuid")
-    return {who: str(host) for who, host in placed}

@@ -17,13 +17,14 @@ from jiebang.common.text import clean_name
 from jiebang.evidence import said
 from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words, says_anything
 from jiebang.evidence.models import PersonMet, Record
-from jiebang.evidence.permissions import HOST_KINDS, choosable
+from jiebang.evidence.permissions import HOST_KINDS, choosable, is_open
 from jiebang.evidence.preview import twins_of
 from jiebang.evidence.wording import kind_title, title
 from jiebang.people.matching import guess_kind
 from jiebang.people.models import Contact, Organisation
 from jiebang.people.organisations import OrganisationBook
 from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.stays import group_on, host_on
 
 LIVE = {"data-live": ""}  # what the strip "这一笔会算到" depends on
 CONTACTS_SHOWN = 12
@@ -51,7 +52,22 @@ class Desk:
     def group_people(self) -> list[Secondment]:
         """Whom a group's record is about until somebody is unticked: the own group, for an officer the group led."""
         group = self.own.group_id if self.own else None
-        return [who for who in self.people if group is None or who.group_id == group] or self.default_people
+        there = [who for who in self.people if not who.has_left_by(clock.today())]
+        return [who for who in there if group is None or who.group_id == group] or self.default_people
+
+    @property
+    def closes(self) -> date:
+        """The last day on which the writer may enter records."""
+        return self.own.records_close_on if self.own else self.cohort.records_close_on
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.cohort) and clock.today() <= self.closes
+
+    @property
+    def last_day(self) -> date:
+        """The last day the writer can have taken part in."""
+        return self.own.last_day if self.own else self.cohort.ends_on
 
 
 class RecordForm(forms.Form):
@@ -114,7 +130,7 @@ class RecordForm(forms.Form):
 
     def first_values(self) -> dict[str, Any]:
         kinds = self.desk.cohort.scheme.kinds
-        today = min(clock.today(), self.desk.cohort.ends_on)
+        today = min(clock.today(), self.desk.last_day)
         return {"kind": kinds[0].code if kinds else "", "date": today}
 
     def fill_choices(self) -> None:
@@ -188,7 +204,7 @@ class RecordForm(forms.Form):
 
     @property
     def latest(self) -> date:
-        return min(clock.today(), self.desk.cohort.ends_on)
+        return min(clock.today(), self.desk.last_day)
 
     @property
     def has_company(self) -> bool:
@@ -222,7 +238,7 @@ class RecordForm(forms.Form):
 
     @property
     def own_host(self) -> tuple[Named, ...]:
-        host = self.desk.own.host if self.desk.own else None
+        host = host_on(self.desk.own, as_day(self["date"].value()) or self.latest) if self.desk.own else None
         return (Named(host.organisation.name, host.organisation.kind, host.organisation),) if host else ()
 
     def draft(self) -> Draft:
@@ -266,7 +282,8 @@ class RecordForm(forms.Form):
         return met
 
     def body(self, people: tuple[Secondment, ...]) -> Any:
-        groups = {who.group for who in people}
+        day = as_day(self["date"].value()) or self.latest
+        groups = {group_on(who, day) for who in people}
         return groups.pop() if self.is_group and len(groups) == 1 else (self.record.body if self.record else None)
 
     def keep_unshown(self, draft: Draft) -> Draft:
@@ -299,7 +316,7 @@ class RecordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         draft = self.as_said = self.draft()
-        for fault in faults(self.desk.cohort, draft, Writer()):
+        for fault in faults(self.desk.cohort, draft, Writer(closes=self.desk.closes)):
             name = FIELD_OF.get(fault.field, fault.field)
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, fault.sentence)

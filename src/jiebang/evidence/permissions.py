@@ -15,10 +15,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jiebang.common import clock
 from jiebang.common.policy import declare
 from jiebang.evidence.models import Participation, PersonMet, Record, RecordOrganisation
-from jiebang.people.access import has_any_business_role, has_role, is_office_of, may_write_in, roles_of
+from jiebang.people.access import grants_of, has_any_business_role, has_role, is_office_of, may_write_in, roles_of
 from jiebang.people.models import Role
 from jiebang.programmes.acting import acts_for
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, HostStay, Secondment
 from jiebang.programmes.permissions import (
     is_concerned,
     named_secondments,
@@ -56,14 +56,16 @@ declare("evidence.withdraw", has_role(Role.OFFICE, only=AUTHORS), within="eviden
 
 def visible_records(queryset: Any, user: Any) -> Any:
     beyond_branch = ~Q(body__kind=Body.Kind.BRANCH) | Q(body__isnull=True)
+    now_there, then_there = worked_there(user)
     work = open_condition(
         "evidence.read",
         user,
         of=lambda people: Q(took_part(people)),
-        when={PARTY_WORK: Q(kind__in=PARTY_KINDS), HOST_WORK: Q(kind__in=HOST_KINDS)},
+        when={PARTY_WORK: Q(kind__in=PARTY_KINDS), HOST_WORK: Q(kind__in=HOST_KINDS) & now_there},
     )
     branches = visible_bodies(Body.objects.filter(kind=Body.Kind.BRANCH), user, roles=roles_of("evidence.branch"))
-    return queryset.filter(own_condition(user) | (work & beyond_branch) | Q(body__in=branches.values("pk")))
+    answered_for = (work | then_there) & beyond_branch
+    return queryset.filter(own_condition(user) | answered_for | Q(body__in=branches.values("pk")))
 
 
 def own_condition(user: Any) -> Q:
@@ -74,6 +76,23 @@ def own_condition(user: Any) -> Q:
 
 def took_part(secondments: QuerySet[Secondment]) -> Exists:
     return Exists(Participation.objects.filter(record=OuterRef("pk"), secondment__in=secondments.values("pk")))
+
+
+def worked_there(user: Any) -> tuple[Q, Q]:
+    """Work at the mentor's own hosts, of people who changed the host only that of the days there.
+
+    Returns what narrows the records of those who are there now, and what is added of those who were there then.
+    """
+    mine = grants_of(user, [Role.MENTOR])
+    stays = HostStay.objects.filter(secondment=OuterRef("secondment"))
+    there = stays.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=OuterRef("record__date")),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("record__date")),
+        host__organisation__uuid__in=[grant.scope_id for grant in mine],
+    )
+    parts = Participation.objects.filter(record=OuterRef("pk"))
+    then = parts.filter(Exists(there), secondment__cohort__uuid__in=[grant.cohort_uuid for grant in mine])
+    return Q(Exists(parts.filter(~Exists(stays) | Exists(there)))), Q(Exists(then), kind__in=HOST_KINDS)
 
 
 def writable_cohorts(user: Any) -> list[Cohort]:
@@ -87,7 +106,8 @@ def writable_cohorts(user: Any) -> list[Cohort]:
 def choosable(user: Any, cohort: Cohort) -> QuerySet[Secondment]:
     """Whom the user may name as having taken part: the own group, or the groups they are an officer of."""
     rows = named_secondments(cohort.secondments.all(), user)
-    return rows.select_related("person", "group").order_by("person__sort_key", "number")
+    rows = rows.select_related("person", "group", "cohort").prefetch_related("group_stays__group")
+    return rows.order_by("person__sort_key", "number")
 
 
 def is_open(cohort: Cohort, on: date | None = None) -> bool:
@@ -101,7 +121,7 @@ def may_change(user: Any, record: Record) -> bool:
         return False
     if record.author_id is not None:
         own = own_secondment(user, record.cohort)
-        return own is not None and own.pk == record.author_id
+        return own is not None and own.pk == record.author_id and clock.today() <= own.records_close_on
     return record.body is not None and speaks_for(user, record.body)
 
 

@@ -8,15 +8,16 @@ from datetime import date
 
 from jiebang.common.text import clean_name, normal_name
 from jiebang.evidence.drafts import OCCASIONS, Draft, Met, Named, is_visit
-from jiebang.evidence.facts import RECORD, host_keys, kernel_facts
+from jiebang.evidence.facts import RECORD, kernel_facts
 from jiebang.evidence.models import Fact, Record
 from jiebang.evidence.queries import with_everything
-from jiebang.evidence.tallies import course_of
+from jiebang.evidence.tallies import course_of, facts_within
 from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON, Task
 from jiebang.people.models import Organisation
 from jiebang.people.organisations import ContactBook, OrganisationBook
 from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.stays import ByDay, Span, groups_by_day, hosts_by_day
 
 DRAFT = ("draft", "")
 
@@ -124,7 +125,7 @@ def contact_key(met: Met, book: OrganisationBook, contacts: ContactBook) -> str:
 
 @dataclass
 class Question:
-    """A draft asked about: the facts stored for everybody it concerns, their hosts, and who is in which group."""
+    """A draft asked about: the facts stored for everybody it concerns, their hosts and groups on each day."""
 
     cohort: Cohort
     draft: Draft
@@ -132,8 +133,8 @@ class Question:
     said: SaidFacts
     course: kernel.Course
     facts: dict[int, list[kernel.Fact]]
-    hosts: dict[int, str]
-    members: dict[int | None, set[int]]
+    hosts: ByDay[str]
+    groups: ByDay[int]
 
     @classmethod
     def of(
@@ -147,16 +148,15 @@ class Question:
         record: Record | None,
     ) -> Question:
         facts = Fact.objects.filter(cohort=cohort, kind__in={kind for task in tasks for kind in task.counts})
-        members: dict[int | None, set[int]] = {}
+        groups: ByDay[int] = ByDay()
         if all(task.scope == PERSON for task in tasks):
             facts = facts.filter(secondment_id__in={s.pk for s in draft.participants})
         else:
-            for who, group in cohort.secondments.values_list("pk", "group_id"):
-                members.setdefault(group, set()).add(who)
+            groups = groups_by_day(cohort)
         if record is not None:
             facts = facts.exclude(source_kind=RECORD, source_id=record.uuid)
-        hosts = host_keys(Secondment.objects.filter(cohort=cohort))
-        return cls(cohort, draft, own, said, course_of(cohort), kernel_facts(facts, hosts), hosts, members)
+        hosts = hosts_by_day(Secondment.objects.filter(cohort=cohort))
+        return cls(cohort, draft, own, said, course_of(cohort), kernel_facts(facts, hosts), hosts, groups)
 
     def answer(self, task: Task, found: Preview) -> None:
         """Add what the draft does for one task."""
@@ -183,15 +183,15 @@ class Question:
         return [told for told in everything if told.fact.source == DRAFT]
 
     def stored(self, task: Task, who: Secondment) -> list[kernel.Fact]:
-        whose = {who.pk}
-        if task.scope == GROUP and who.group_id:
-            whose = self.members[who.group_id]
+        whose: dict[int, list[Span[int]] | None] = {who.pk: None}
+        if task.scope == GROUP and (group := self.groups.on(who.pk, self.day)):
+            whose = dict(self.groups.had(group))
         elif task.scope == COHORT:
-            whose = {pk for members in self.members.values() for pk in members}
-        return [fact for pk in whose for fact in self.facts.get(pk, ())]
+            whose = dict.fromkeys(self.facts)
+        return facts_within(self.facts, whose)
 
     def new(self, who: Secondment) -> list[kernel.Fact]:
-        host = self.hosts.get(who.pk)
+        host = self.hosts.on(who.pk, self.day)
         return [replace(fact, own_host=bool(fact.subject) and fact.subject == host) for fact in self.said.facts]
 
     @property

@@ -18,12 +18,13 @@ from datetime import date
 from django.db.models import Count, Max, Prefetch, QuerySet
 
 from jiebang.common import clock
-from jiebang.evidence.facts import host_keys, kernel_facts
+from jiebang.evidence.facts import kernel_facts
 from jiebang.evidence.models import Fact, Participation, Record, TaskTally
 from jiebang.evidence.tallies import course_of
 from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, Task
 from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.stays import hosts_by_day
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def records_in(secondment: Secondment, start: date, end: date) -> QuerySet[Recor
 
 def facts_in(secondment: Secondment, start: date, end: date) -> list[kernel.Fact]:
     facts = Fact.objects.filter(secondment=secondment, date__range=(start, end)).order_by("date", "id")
-    return kernel_facts(facts, host_keys(Secondment.objects.filter(pk=secondment.pk)))[secondment.pk]
+    return kernel_facts(facts, hosts_by_day(Secondment.objects.filter(pk=secondment.pk)))[secondment.pk]
 
 
 def records_per_day(whom: Cohort | Secondment) -> dict[date, int]:

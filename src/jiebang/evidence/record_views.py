@@ -28,7 +28,6 @@ from jiebang.evidence.forms import Desk, RecordForm, initial_of
 from jiebang.evidence.models import Record
 from jiebang.evidence.permissions import (
     choosable,
-    is_open,
     may_change,
     may_restore,
     may_withdraw,
@@ -132,9 +131,11 @@ TODAY = "/today/"  # whoever writes the own day goes back to it, where the count
 def record_new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     # What is sent after midnight of the last day comes back with its text, for the office to enter.
-    if desk is None or (request.method == "GET" and not is_open(desk.cohort)):
+    if desk is None or (request.method == "GET" and not desk.is_open):
         return render(
-            request, "evidence/closed.html", {"cohort": desk.cohort if desk else None, "today": clock.today()}
+            request,
+            "evidence/closed.html",
+            {"cohort": desk.cohort if desk else None, "closes": desk.closes if desk else None, "today": clock.today()},
         )
     form = RecordForm(desk, request.POST or None, initial=asked_first(request, desk))
     if request.method == "POST" and form.is_valid():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from jiebang.evidence.facts import host_keys, kernel_facts
+from jiebang.evidence.facts import kernel_facts
 from jiebang.evidence.models import Fact, TaskTally
 from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON, Task
 from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.stays import Span, groups_by_day, hosts_by_day
 
 # (secondment or None, body or None, task, window)
 Key = tuple[int | None, int | None, str, str]
@@ -23,7 +24,9 @@ def course_of(cohort: Cohort, secondment: Secondment | None = None) -> kernel.Co
     """The stretch a cohort's tasks are worked on, with a late joiner's or early leaver's own days."""
     if secondment is None:
         return kernel.Course(cohort.starts_on, cohort.ends_on)
-    return kernel.Course(cohort.starts_on, cohort.ends_on, secondment.arrives_on, secondment.ends_on)
+    return kernel.Course(
+        cohort.starts_on, cohort.ends_on, secondment.arrives_on, secondment.ends_on, secondment.by_days
+    )
 
 
 @transaction.atomic
@@ -92,38 +95,44 @@ def recount_tasks(cohort: Cohort, tasks: list[Task], secondments: Iterable[int] 
     return store(cohort, tasks, holders, count_all(cohort, tasks, holders))
 
 
+# Whose facts are counted: everybody's of these people, or for a group those of the days they were in it.
+Counted = Mapping[int, list[Span[int]] | None]
+
+
 @dataclass
 class Holders:
-    """Whose tallies are counted. groups: members by group · everybody: whose facts are needed · complete: all."""
+    """Whose tallies are counted. groups: members by group, each with the days of it, so that what somebody did there
+    stays there after a change of group · everybody: whose facts are needed · complete: all."""
 
     people: set[int]
     complete: bool = False
-    groups: dict[int, set[int]] = field(default_factory=dict)
+    groups: dict[int, Counted] = field(default_factory=dict)
     cohort: bool = False
     everybody: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, cohort: Cohort, people: set[int] | None, scopes: set[str]) -> Holders:
         needed = people is None or scopes != {PERSON}
-        rows = list(cohort.secondments.values_list("pk", "group_id")) if needed else []
-        holders = cls({who for who, _group in rows} if people is None else people, complete=people is None)
+        everybody = set(cohort.secondments.values_list("pk", flat=True)) if needed else set()
+        holders = cls(everybody if people is None else people, complete=people is None)
         holders.everybody = set(holders.people)
         if GROUP in scopes:
-            touched = {group for who, group in rows if who in holders.people and group}
-            holders.groups = {g: {who for who, group in rows if group == g} for g in touched}
+            groups = groups_by_day(cohort)
+            touched = {span.value for who in holders.people for span in groups.spans(who)}
+            holders.groups = {group: groups.had(group) for group in touched}
             holders.everybody.update(*holders.groups.values())
         if COHORT in scopes:
             holders.cohort = True
-            holders.everybody.update(who for who, _group in rows)
+            holders.everybody |= everybody
         return holders
 
-    def holds(self, task: Task) -> list[tuple[int | None, int | None, set[int]]]:
+    def holds(self, task: Task) -> list[tuple[int | None, int | None, Counted]]:
         """(secondment, body, whose facts are counted) for each holder of the task."""
         if task.scope == GROUP:
             return [(None, group, members) for group, members in self.groups.items()]
         if task.scope == COHORT:
-            return [(None, None, self.everybody)]
-        return [(who, None, {who}) for who in self.people]
+            return [(None, None, dict.fromkeys(self.everybody))]
+        return [(who, None, {who: None}) for who in self.people]
 
 
 def count_all(
@@ -135,10 +144,19 @@ def count_all(
     counted: dict[Key, kernel.Count] = {}
     for task in tasks:
         for secondment, body, members in holders.holds(task):
-            theirs = [fact for who in members for fact in facts.get(who, ())]
-            for window, found in kernel.count(task, theirs, course).items():
+            for window, found in kernel.count(task, facts_within(facts, members), course).items():
                 counted[secondment, body, task.code, window] = found
     return counted
+
+
+def facts_within(facts: Mapping[int, list[kernel.Fact]], members: Counted) -> list[kernel.Fact]:
+    """The facts of these people, of who was a member for some days only those of these days."""
+    return [
+        fact
+        for who, days in members.items()
+        for fact in facts.get(who, ())
+        if days is None or any(span.holds_on(fact.date) for span in days)
+    ]
 
 
 def load_facts(
@@ -151,7 +169,7 @@ def load_facts(
     # A long list of people is filtered here: one query cannot name thousands on every database.
     if len(people) <= 500:
         facts = facts.filter(secondment_id__in=people)
-    return kernel_facts(facts, host_keys(Secondment.objects.filter(cohort=cohort)))
+    return kernel_facts(facts, hosts_by_day(Secondment.objects.filter(cohort=cohort)))
 
 
 def store(cohort: Cohort, tasks: list[Task], holders: Holders, counted: dict[Key, kernel.Count]) -> int:

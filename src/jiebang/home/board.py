@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from jiebang.common import look
+from jiebang.common import clock, look
 from jiebang.evidence.queries import TaskProgress
 from jiebang.home import phrases
 from jiebang.home.links import existing
 from jiebang.home.papers import Handed, Turn, turns_of
-from jiebang.home.standing import Standing, people_of, standings
+from jiebang.home.standing import Standing, parted, people_of, standings
 from jiebang.kernel.scheme import Task
-from jiebang.programmes.models import Body, Cohort
+from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.permissions import cleared
 
 TURNS_SHOWN = 6
@@ -56,6 +56,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Somebody who has left or is still to come. words: which of the two, and when · tasks: how far each came."""
+
+    secondment: Secondment
+    words: str
+    tasks: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Board:
     cohort: Cohort
     rows: list[Row]
@@ -63,6 +73,7 @@ class Board:
     turns: list[Turn]
     latest: Turn | None
     people: list[Standing]
+    apart: list[Apart] = field(default_factory=list)
     group: Body | None = None
 
     @property
@@ -91,7 +102,7 @@ def group_board(group: Body, *, to: Any, by_name: bool = False) -> Board:
 
 def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False, reasons: Collection[int] = ()) -> Board:
     """reasons: the people (primary keys) of whose leave the reason may be told."""
-    people = standings(cohort, secondments)
+    people, others = parted(standings(cohort, secondments))
     turns = turns_of(cohort, [p.secondment for p in people], last=TURNS_SHOWN)
     latest = latest_of(turns)
     shown = people if by_name else sorted(people, key=lambda person: person.urgency)
@@ -102,7 +113,25 @@ def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False, re
         turns=turns,
         latest=latest,
         people=people,
+        apart=[apart_of(person) for person in others],
     )
+
+
+def apart_of(person: Standing) -> Apart:
+    who = person.secondment
+    done = phrases.joined(f"{phrases.title_of(t.task)} {t.done}/{t.quota}" for t in person.tasks if t.done)
+    return Apart(who, apart_words(who), done, existing(f"/people/{who.uuid}/tasks/"))
+
+
+def apart_words(who: Secondment) -> str:
+    """Withdrew on 11/20 · comes on 12/20."""
+    if clock.today() < who.first_day <= who.last_day:
+        return _("comes on {day}").format(day=look.day_long(who.first_day))
+    if who.last_day < who.first_day:
+        return _("withdrew before the beginning")
+    if who.ending == Secondment.Ending.EARLY:
+        return _("ended early on {day}").format(day=look.day_long(who.last_day))
+    return _("withdrew on {day}").format(day=look.day_long(who.last_day))
 
 
 def latest_of(turns: list[Turn]) -> Turn | None:

@@ -14,12 +14,13 @@ from jiebang.common import clock, look
 from jiebang.evidence.models import Participation
 from jiebang.evidence.queries import TaskProgress, records_per_day
 from jiebang.home import phrases
-from jiebang.home.board import latest_of
+from jiebang.home.board import Apart, apart_of, latest_of
 from jiebang.home.papers import Turn, turns_of
-from jiebang.home.standing import Standing, people_of, standings
+from jiebang.home.standing import Standing, parted, people_of, standings
 from jiebang.kernel.scheme import PERSON, Task
 from jiebang.placements.models import Post, Run, Wish
-from jiebang.programmes.models import Body, Cohort, Host, Secondment
+from jiebang.placements.queries import people_to_place
+from jiebang.programmes.models import Body, Cohort, Host
 
 TURNS_SHOWN = 3
 LIVELY_DAYS = 14  # the shade of a host: records of its people within these days
@@ -106,6 +107,7 @@ class Overview:
     empty_hosts: int = 0
     hosts: int = 0
     quiet: list[Standing] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
 
     @property
     def slow_tasks(self) -> list[TaskLine]:
@@ -126,7 +128,7 @@ class Overview:
 
 def overview_of(cohort: Cohort) -> Overview:
     """A fixed number of queries, however many people, hosts and groups."""
-    people = standings(cohort, people_of(cohort))
+    people, others = parted(standings(cohort, people_of(cohort)))
     turns = turns_of(cohort, [person.secondment for person in people], last=TURNS_SHOWN)
     hosts = list(Host.objects.filter(cohort=cohort).select_related("organisation"))
     sectors = sectors_of(hosts, people, lively(cohort))
@@ -143,6 +145,7 @@ def overview_of(cohort: Cohort) -> Overview:
         hosts=len(hosts),
         empty_hosts=len(hosts) - sum(len(sector.hosts) for sector in sectors),
         quiet=[person for person in people if person.needs_help],
+        apart=[apart_of(person) for person in others],
     )
 
 
@@ -225,7 +228,7 @@ def columns_of(cohort: Cohort, people: Iterable[Standing]) -> list[GroupColumn]:
     for person in people:
         inside[person.secondment.group_id].append(person)
     groups = Body.objects.filter(cohort=cohort, kind=Body.Kind.GROUP)
-    columns = [GroupColumn(group, inside[group.pk]) for group in groups]
+    columns = [GroupColumn(g, inside[g.pk]) for g in groups if inside[g.pk] or g.dissolved_on is None]
     return columns + ([GroupColumn(None, inside[None])] if inside[None] else [])
 
 
@@ -244,7 +247,7 @@ class Readiness:
 
 
 def readiness_of(cohort: Cohort) -> Readiness:
-    people: dict[str, Any] = Secondment.objects.filter(cohort=cohort).aggregate(
+    people: dict[str, Any] = people_to_place(cohort).aggregate(
         all=Count("pk"),
         grouped=Count("pk", filter=Q(group__isnull=False)),
         placed=Count("pk", filter=Q(host__isnull=False)),

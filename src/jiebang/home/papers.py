@@ -11,12 +11,12 @@ from jiebang.kernel.cadence import Period
 from jiebang.kernel.scheme import ReportKind
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports import queries as reports
-from jiebang.reports.periods import personal_kinds
+from jiebang.reports.periods import begun, personal_kinds
 
 Code = Literal["on_time", "late", "missing", "open", "not_owed"]
 CODES: dict[str, Code] = {
     "submitted": "on_time", "submitted_late": "late", "overdue": "missing", "locked": "missing",
-    "waiting": "open", "drafted": "open", "running": "open",
+    "waiting": "open", "drafted": "open", "running": "open", "not_owed": "not_owed",
 }  # fmt: skip
 
 
@@ -48,31 +48,20 @@ class Turn:
 
 def turns_of(cohort: Cohort, people: list[Secondment], *, last: int) -> list[Turn]:
     """The last `last` periods of each paper that are over by today, oldest first within its kind."""
-    found: dict[tuple[str, str], Turn] = {}
     today = clock.today()
-    theirs = reports.turns_of_many(cohort, people)
-    for person in people:
-        for own in theirs[person.pk]:
-            if own.period.is_over(today):
-                turn = found.setdefault((own.kind.code, own.period.key), Turn(own.kind, own.period))
-                turn.handed[person.pk] = handed_of(person, own)
-    return [turn for kind in personal_kinds(cohort) for turn in _last(found.values(), kind.code, last)]
+    theirs = {
+        pk: {(own.kind.code, own.period.key): own for own in turns}
+        for pk, turns in reports.turns_of_many(cohort, people).items()
+    }
+    return [
+        Turn(kind, period, {pk: handed_of(own.get((kind.code, period.key))) for pk, own in theirs.items()})
+        for kind in personal_kinds(cohort)
+        for period in [period for period in begun(cohort, kind, today) if period.is_over(today)][-last:]
+        if theirs
+    ]
 
 
-def handed_of(person: Secondment, own: reports.Turn) -> Handed:
-    code = CODES[own.state]
-    if code == "missing" and not _owes(person, own.period):
-        return Handed("not_owed")
-    return Handed(code, own.late_by if code in ("late", "missing") else 0)
-
-
-def _owes(person: Secondment, period: Period) -> bool:
+def handed_of(own: reports.Turn | None) -> Handed:
     """A period before somebody came or after they left is not theirs."""
-    came_later = person.arrives_on is not None and period.end < person.arrives_on
-    left_before = person.ends_on is not None and person.ends_on < period.start
-    return not (came_later or left_before)
-
-
-def _last(turns: Iterable[Turn], kind: str, last: int) -> list[Turn]:
-    own = [turn for turn in turns if turn.kind.code == kind]
-    return sorted(own, key=lambda turn: turn.period.end)[-last:]
+    code = CODES[own.state] if own else "not_owed"
+    return Handed(code, own.late_by if own and code in ("late", "missing") else 0)

@@ -4,7 +4,8 @@ Two rules, both from facts alone, stated on the page that uses them:
 - quiet: no record for QUIET_AFTER days, days on leave not counted. Shown as 可能需要帮助, never as a fault.
 - behind: at least one task with less than four fifths of what today expects (heat step −2 or lower) and at least
   two units short, so that one session missed of three is seen in its cell but flags nobody.
-Somebody on leave within the last EXPLAINS_FOR days has explained it and is not flagged.
+Somebody on leave within the last EXPLAINS_FOR days has explained it and is not flagged. Who has left or is not here yet
+is judged by nothing and shown apart.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Standing:
     quiet_days: int | None
     leave: Leave | None = None
     slow: list[TaskProgress] = field(default_factory=list)
+    # Whether today is one of the own days; who has left or still is to come is shown apart.
+    here: bool = True
 
     @property
     def explained(self) -> bool:
@@ -73,6 +76,11 @@ def people_of(cohort: Cohort) -> QuerySet[Secondment]:
     return rows.order_by("person__sort_key", "number", "id")
 
 
+def parted(people: list[Standing]) -> tuple[list[Standing], list[Standing]]:
+    """(who is here, who has left or is still to come)"""
+    return [person for person in people if person.here], [person for person in people if not person.here]
+
+
 def standings(cohort: Cohort, people: QuerySet[Secondment] | Iterable[Secondment]) -> list[Standing]:
     """How these people stand today, in the order given. A fixed number of queries for any number of people."""
     rows = list(people)
@@ -104,14 +112,23 @@ def _standing(
     today: date,
     running: bool,
 ) -> Standing:
+    here = is_here(person, today)
     return Standing(
         secondment=person,
         tasks=tasks,
         last_on=last_on,
-        quiet_days=_quiet_days(person, last_on, leaves, today) if running else None,
+        quiet_days=_quiet_days(person, last_on, leaves, today) if running and here else None,
         leave=_that_explains(leaves, today),
-        slow=[task for task in tasks if is_far_behind(task)],
+        slow=[task for task in tasks if is_far_behind(task)] if here else [],
+        here=here,
     )
+
+
+def is_here(person: Secondment, today: date) -> bool:
+    """Whether the person has come and has not left; before the cohort begins everybody counts as here."""
+    if today < person.cohort.starts_on:
+        return not person.has_left_by(person.cohort.starts_on)
+    return person.first_day <= today and not person.has_left_by(today)
 
 
 def is_far_behind(task: TaskProgress) -> bool:
@@ -121,10 +138,8 @@ def is_far_behind(task: TaskProgress) -> bool:
 
 
 def _quiet_days(person: Secondment, last_on: date | None, leaves: list[Leave], today: date) -> int | None:
-    """Days since the last record (or since the person came) that no leave covers; None before or after the stay."""
-    first = person.arrives_on or person.cohort.starts_on
-    if today < first or (person.ends_on and person.ends_on < today):
-        return None
+    """Days since the last record (or since the person came) that no leave covers."""
+    first = person.first_day
     since = max(last_on or first - timedelta(days=1), first - timedelta(days=1))
     silent = (since + timedelta(days=n) for n in range(1, (today - since).days + 1))
     return sum(1 for day in silent if not any(leave.starts_on <= day <= leave.ends_on for leave in leaves))

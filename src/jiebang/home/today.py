@@ -21,7 +21,7 @@ from jiebang.home import phrases
 from jiebang.home.board import due_date
 from jiebang.home.links import existing
 from jiebang.programmes.models import Secondment
-from jiebang.programmes.queries import Standing, on_leave, standing
+from jiebang.programmes.queries import Standing, on_leave, own_standing
 from jiebang.reports import queries as reports
 from jiebang.reports.models import Sentence
 
@@ -69,7 +69,7 @@ class Today:
 def today_of(secondment: Secondment) -> Today:
     """A fixed number of queries, however much was written."""
     cohort, day = secondment.cohort, clock.today()
-    where = standing(cohort, day)
+    where = own_standing(secondment, day)
     counts = records_per_day(secondment)
     tasks = progress_of(secondment)
     steps = steps_of(secondment, day) if where.state == "running" else []
@@ -93,7 +93,7 @@ def today_of(secondment: Secondment) -> Today:
         due_steps=[record for record in steps if record.next_due <= day],
         next_steps=[record for record in steps if record.next_due > day][:NEXT_SHOWN],
         record_url=existing("/records/new/"),
-        may_write=cohort.starts_on <= day <= cohort.records_close_on,
+        may_write=secondment.first_day <= day <= secondment.records_close_on,
     )
 
 

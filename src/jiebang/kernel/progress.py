@@ -58,12 +58,14 @@ class Count:
 @dataclass(frozen=True)
 class Course:
     """The stretch a task is worked on. start, end: the cohort's first and last day, which windows are cut at ·
-    joins, leaves: the secondee's own first and last day where they differ; an even pace runs between these."""
+    joins, leaves: the secondee's own first and last day where they differ; an even pace runs between these ·
+    by_days: of an even quota only the share of the own days is owed."""
 
     start: date
     end: date
     joins: date | None = None
     leaves: date | None = None
+    by_days: bool = False
 
     @property
     def first(self) -> date:
@@ -247,20 +249,31 @@ def owed(task: Task, counted: Mapping[str, Count], course: Course) -> tuple[Wind
     """Every window with what is owed in it.
 
     A quarter or month cut short by the cohort owes its share of the quota by days, to the nearest whole, a half down;
-    with `carry`, what one window missed is owed in the next as well.
+    with `carry`, what one window missed is owed in the next as well. Where the course says `by_days`, a window (or the
+    whole) cut short by the secondee's own days owes its share alike, so that the pace a day is everybody's.
     """
     if task.window == "whole":
         done = counted.get("", Count()).done
-        return (WindowProgress("", course.start, course.end, done, task.quota),)
+        whole = (course.end - course.start).days + 1
+        quota = nearest(task.quota * worked_days(task, course.start, course.end, course), whole)
+        return (WindowProgress("", course.start, course.end, done, quota),)
     windows: list[WindowProgress] = []
     missed = 0
     for span in spans(task.window, course.start, course.end):
         uncut = span_at(task.window, span.start, course.start, course.end)
-        quota = nearest(task.quota * span.days, uncut.days) + (missed if task.carry else 0)
+        days = worked_days(task, span.start, span.end, course)
+        quota = nearest(task.quota * days, uncut.days) + (missed if task.carry else 0)
         done = counted.get(span.key, Count()).done
         windows.append(WindowProgress(span.key, span.start, span.end, done, quota))
         missed = max(0, quota - done)
     return tuple(windows)
+
+
+def worked_days(task: Task, start: date, end: date, course: Course) -> int:
+    """The days of a window a quota is owed for: what is due as a whole on one day is owed as a whole."""
+    if course.by_days and task.pace == "even":
+        start, end = max(start, course.first), min(end, course.last)
+    return max(0, (end - start).days + 1)
 
 
 def worked_on(task: Task, window: WindowProgress, course: Course, today: date) -> Stretch:

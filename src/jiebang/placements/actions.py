@@ -16,11 +16,11 @@ from jiebang.common import clock, look
 from jiebang.common.audit import audit
 from jiebang.common.refusals import Refused
 from jiebang.kernel import placement as kernel
-from jiebang.placements import queries
+from jiebang.placements import queries, seats
 from jiebang.placements.matching import Grid, Inputs, Match, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
 from jiebang.programmes import changes
-from jiebang.programmes.models import Cohort, Host, Secondment
+from jiebang.programmes.models import Cohort, Host, HostStay, Secondment
 from jiebang.programmes.permissions import places_of
 
 # A page answers within this; the plan found by then is kept and says that it is not proved.
@@ -209,6 +209,8 @@ def _carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
     for line in change.new:
         line.secondment.host = line.post.host
     Secondment.objects.bulk_update([line.secondment for line in change.new], ["host"], batch_size=BATCH)
+    moved = set(HostStay.objects.filter(secondment__cohort=run.cohort).values_list("secondment_id", flat=True))
+    seats.settle_hosts(line.secondment for line in change.new if line.secondment_id in moved)
     changes.announce(line.secondment for line in change.new)
 
 
@@ -217,15 +219,58 @@ def _carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
 
 @transaction.atomic
 def place(secondment: Secondment, post: Post, *, by: Any) -> Placement:
-    """Put one person at a post, moving the person from another one. The same place again changes nothing."""
-    if secondment.cohort_id != post.cohort_id:
-        raise Refused(_("{name} and {post} belong to different cohorts.").format(name=secondment, post=post))
-    before = Placement.objects.select_related("post").filter(secondment=secondment).first()
+    """Put one person at a post, moving the person from another one. The same place again changes nothing.
+
+    This puts right where the person belongs; who changes the post from a day on keeps the old one for the days before
+    (`place_from`).
+    """
+    require_one_cohort(secondment, post)
+    before = Placement.objects.standing().select_related("post").filter(secondment=secondment).first()
     if before is not None and before.post_id == post.pk:
         return before
-    # Two who want the last seat wait for each other here.
+    first = before.starts_on if before and before.starts_on else secondment.first_day
+    post = require_seat(secondment, post, first)
+    return move(secondment, post, before, by=by)
+
+
+@transaction.atomic
+def place_from(secondment: Secondment, post: Post, day: date, *, by: Any) -> Placement:
+    """Have one person work at a post from a day on. An earlier post stays the one of the days before, and its seat
+    is free from that day; a post held from that very day, or from a later one, is replaced."""
+    require_one_cohort(secondment, post)
+    require_seat(secondment, post, day)
+    before = Placement.objects.standing().select_related("post").filter(secondment=secondment).first()
+    first = before.starts_on or secondment.first_day if before else None
+    if before is None or first is None or first >= day:
+        placement = before or Placement(secondment=secondment, cohort_id=secondment.cohort_id)
+        placement.starts_on = placement.starts_on or (day if earlier_of(secondment) else None)
+    else:
+        before.ends_on = seats.day_before(day)
+        before.save(update_fields=["ends_on"])
+        placement = Placement(secondment=secondment, cohort_id=secondment.cohort_id, starts_on=day)
+    placement.post, placement.run, placement.created_at = post, None, clock.business_now()
+    placement.save()
+    seats.settle_hosts([secondment])
+    changes.announce([secondment])
+    old = before.post.number if before else ""
+    audit(by, "placement.changed", secondment, scope=secondment.cohort.uuid, old=old, new=post.number, since=str(day))
+    return placement
+
+
+def earlier_of(secondment: Secondment) -> bool:
+    """Whether the person held another place before."""
+    return Placement.objects.filter(secondment=secondment, ends_on__isnull=False).exists()
+
+
+def require_one_cohort(secondment: Secondment, post: Post) -> None:
+    if secondment.cohort_id != post.cohort_id:
+        raise Refused(_("{name} and {post} belong to different cohorts.").format(name=secondment, post=post))
+
+
+def require_seat(secondment: Secondment, post: Post, first: date) -> Post:
+    """The post, held until the transaction ends: two who want the last seat wait for each other here."""
     post = Post.objects.select_for_update(of=("self",)).select_related("host__organisation").get(pk=post.pk)
-    taken = Placement.objects.filter(post=post).count()
+    taken = seats.taken_on(post, first, max(first, secondment.last_day), but=secondment)
     if taken >= post.seats:
         raise Refused(
             _("{post} is full: {taken} of {seats} seats are taken. Choose another post or add a seat.").format(
@@ -233,7 +278,7 @@ def place(secondment: Secondment, post: Post, *, by: Any) -> Placement:
             ),
             field="post",
         )
-    return move(secondment, post, before, by=by)
+    return post
 
 
 def move(secondment: Secondment, post: Post, before: Placement | None, *, by: Any) -> Placement:
@@ -246,20 +291,12 @@ def move(secondment: Secondment, post: Post, before: Placement | None, *, by: An
 
 
 def _set(secondment: Secondment, post: Post, before: Placement | None, *, run: Run | None) -> Placement:
-    secondment.host = post.host
-    secondment.save(update_fields=["host"])
+    placement = before or Placement(cohort_id=secondment.cohort_id, secondment=secondment)
+    placement.post, placement.run, placement.created_at = post, run, clock.business_now()
+    placement.save()
+    seats.settle_hosts([secondment])
     changes.announce([secondment])
-    if before is None:
-        return Placement.objects.create(
-            cohort_id=secondment.cohort_id,
-            secondment=secondment,
-            post=post,
-            run=run,
-            created_at=clock.business_now(),
-        )
-    before.post, before.run, before.created_at = post, run, clock.business_now()
-    before.save(update_fields=["post", "run", "created_at"])
-    return before
+    return placement
 
 
 @transaction.atomic
@@ -268,8 +305,7 @@ def unplace(placement: Placement, *, by: Any) -> None:
     secondment = placement.secondment
     audit(by, "placement.removed", secondment, scope=secondment.cohort.uuid, old=placement.post.number)
     placement.delete()
-    secondment.host = None
-    secondment.save(update_fields=["host"])
+    seats.settle_hosts([secondment])
     changes.announce([secondment])
 
 
@@ -314,7 +350,9 @@ def require_good_post(post: Post) -> None:
 
 
 def require_free(post: Post, *, host_changed: bool) -> None:
-    taken = Placement.objects.filter(post=post).count()
+    cohort = post.cohort
+    placed = Placement.objects.filter(post=post).count()
+    taken = placed if host_changed else seats.taken_on(post, cohort.starts_on, cohort.ends_on)
     if taken > post.seats or (taken and host_changed):
         raise Refused(
             ngettext(

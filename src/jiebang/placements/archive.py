@@ -42,11 +42,13 @@ def wishes(cohort: Cohort) -> Iterator[dict[str, Any]]:
 
 def placements(cohort: Cohort) -> Iterator[dict[str, Any]]:
     rows = Placement.objects.filter(cohort=cohort).select_related("secondment", "post__host__organisation", "run")
-    for placement in rows.order_by("secondment__number", "id").iterator(chunk_size=500):
+    for placement in rows.order_by("secondment__number", "starts_on", "id").iterator(chunk_size=500):
         yield {
             "person": placement.secondment.number,
             "post": placement.post.number,
             "host": placement.post.host.organisation.name,
+            "from": placement.starts_on,
+            "to": placement.ends_on,
             "plan": str(placement.run.uuid) if placement.run else "",
             "made": placement.created_at,
         }

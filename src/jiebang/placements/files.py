@@ -131,6 +131,7 @@ CELLS = {
         _("{count} people are placed at this post"),
         _("move them first, or leave host and seats as they are"),
     ),
+    "person_left": (_("the person left on {left}"), _("leave the row out")),
     "post_full": (_("the post has {seats} seats, and they are taken"), _("choose another post, or give it more seats")),
     "wish_contradicts": (_("row {other} gives the same wish another rank"), _("keep the right one of the two rows")),
     "fit_contradicts": (_("row {other} gives the same pair another fit"), _("keep the right one of the two rows")),

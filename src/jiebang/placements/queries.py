@@ -8,22 +8,33 @@ from dataclasses import asdict, dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from jiebang.common import clock
 from jiebang.kernel.placement import engine_versions
 from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted
 from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
+from jiebang.placements.seats import still_held
 from jiebang.programmes.models import Cohort, Secondment
 
 
 def inputs_of(cohort: Cohort) -> Inputs:
-    """The cohort's people, posts and wishes as a plan is made from them."""
-    people = Secondment.objects.filter(cohort=cohort).select_related("person", "home_unit").order_by("number", "id")
+    """The cohort's people, posts and wishes as a plan is made from them; who has left needs no place."""
+    there = people_to_place(cohort)
+    people = there.select_related("person", "home_unit").order_by("number", "id")
     posts = Post.objects.filter(cohort=cohort).select_related("host__organisation").order_by("number", "id")
-    wishes = Wish.objects.filter(cohort=cohort).select_related("secondment", "post").order_by("id")
+    wishes = (
+        Wish.objects.filter(cohort=cohort, secondment__in=there).select_related("secondment", "post").order_by("id")
+    )
+    held = still_held(cohort)
     return Inputs(
         people=[candidate(secondment) for secondment in people],
-        posts=[vacancy(post) for post in posts],
+        posts=[vacancy(post, held=held[post.pk]) for post in posts],
         wishes=[Wanted(wish.side, wish.secondment.number, wish.post.number, wish.rank) for wish in wishes],
     )
+
+
+def people_to_place(cohort: Cohort) -> QuerySet[Secondment]:
+    """Those who are here today or will be."""
+    return Secondment.objects.filter(cohort=cohort).exclude(ends_on__lt=max(clock.today(), cohort.starts_on))
 
 
 def candidate(secondment: Secondment) -> Candidate:
@@ -40,14 +51,15 @@ def candidate(secondment: Secondment) -> Candidate:
     )
 
 
-def vacancy(post: Post) -> Vacancy:
+def vacancy(post: Post, *, held: int = 0) -> Vacancy:
+    """held: seats that somebody keeps for a while whom the plan does not move."""
     return Vacancy(
         number=post.number,
         host=post.host.organisation.name,
         title=post.title,
         sector=post.sector,
-        seats=post.seats,
-        least=post.min_seats,
+        seats=max(0, post.seats - held),
+        least=min(post.min_seats, max(0, post.seats - held)),
         duties=post.duties,
         offers=tuple(post.offers),
         needs=tuple(post.needs),
@@ -193,7 +205,9 @@ class Difference:
 def difference(run: Run) -> Difference:
     standing = {
         placement.secondment_id: placement
-        for placement in Placement.objects.filter(cohort=run.cohort_id).select_related("secondment__person", "post")
+        for placement in Placement.objects.standing()
+        .filter(secondment__in=people_to_place(run.cohort))
+        .select_related("secondment__person", "secondment__cohort", "post")
     }
     new, moved, same = [], [], 0
     lines = Assignment.objects.filter(run=run, post__isnull=False).select_related("secondment__person", "post__host")

@@ -13,15 +13,17 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from jiebang.common import look
 from jiebang.common.audit import audit
 from jiebang.common.models import Addressed
 from jiebang.common.refusals import Refused
 from jiebang.common.text import clean, clean_name
 from jiebang.kernel.scheme import Orientation
 from jiebang.people.models import Organisation, Person
-from jiebang.programmes import changes
+from jiebang.programmes import changes, own_days, stays
 from jiebang.programmes.cohorts import change_cohort, create_cohort, put, require_length
-from jiebang.programmes.models import Body, Cohort, Host, Leave, Membership, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Duty, Host, Leave, Membership, Officer, Secondment
+from jiebang.programmes.officers import sync_officer_grants
 
 __all__ = [
     "adopt_orientations", "assign_group", "change_cohort", "change_profile", "create_cohort", "end_office", "enrol",
@@ -72,6 +74,9 @@ def change_profile(secondment: Secondment, *, by: Any, **profile: Any) -> list[s
         if name == "level" and value is not None:
             require_level(value)
     changed = put(secondment, profile, check=require_good_profile)
+    if {"arrives_on", "ends_on"} & set(changed):
+        own_days.require_all_within(secondment)
+        changes.announce([secondment])
     if changed:
         about = [secondment.person.uuid]
         audit(by, "secondment.changed", secondment, scope=secondment.cohort.uuid, about=about, fields=changed)
@@ -85,7 +90,7 @@ def unenrol(secondment: Secondment, *, by: Any) -> None:
     refusal = Refused(
         _("{number} has a placement, records or reports already and stays in the cohort.").format(number=number)
     )
-    if secondment.host_id or is_built_upon(secondment, own=(Leave,)):
+    if secondment.host_id or is_built_upon(secondment, own=(Leave, Duty)):
         raise refusal
     try:
         with transaction.atomic():
@@ -127,24 +132,38 @@ def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GRO
         audit(by, "body.created", body, scope=cohort.uuid, kind=kind, name=name)
         if kind == Body.Kind.BRANCH:
             gather_branch(body, by=by)
+    elif body.dissolved_on is not None:
+        body.dissolved_on = None
+        body.save(update_fields=["dissolved_on"])
+        audit(by, "body.reopened", body, scope=cohort.uuid)
     return body
 
 
 @transaction.atomic
 def assign_group(secondment: Secondment, body: Body | None, *, by: Any) -> bool:
-    """Put a secondee into a group, or into none; duties in the group left end. True when something changed."""
+    """Put a secondee into a group, or into none; offices and duties in the group left end. True when something changed.
+
+    This puts right where the person belongs; who changes the group from a day on keeps the old one for the days before
+    (`stays.move_group`).
+    """
     if body is not None:
-        require_same_cohort(secondment, body)
-        if body.kind != Body.Kind.GROUP:
-            raise Refused(_("{body} is no group.").format(body=body.name), field="group")
+        require_group(body, secondment)
     if secondment.group_id == (body.pk if body else None):
         return False
-    Officer.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP).delete()
+    leave_group(secondment, by=by)
     secondment.group = body
     secondment.save(update_fields=["group"])
+    stays.correct_group(secondment)
     changes.announce([secondment])
     audit(by, "secondment.grouped", secondment, scope=secondment.cohort.uuid, group=str(body.uuid) if body else "")
     return True
+
+
+def leave_group(secondment: Secondment, *, by: Any) -> None:
+    """End the offices and duties in the group that is left, with the roles they carry."""
+    Officer.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP).delete()
+    Duty.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP).delete()
+    sync_officer_grants(secondment, by)
 
 
 @transaction.atomic
@@ -169,6 +188,7 @@ def name_officer(body: Body, secondment: Secondment, *, title: str, by: Any, pos
         body=body, secondment=secondment, title=title, defaults={"post": post}
     )
     if put(officer, {"post": post}) or created:
+        sync_officer_grants(secondment, by)
         data = {"body": str(body.uuid), "post": officer.post, "title": title}
         audit(by, "officer.named", secondment, scope=body.cohort.uuid, **data)
     return officer
@@ -179,6 +199,7 @@ def end_office(officer: Officer, *, by: Any) -> None:
     data = {"body": str(officer.body.uuid), "post": officer.post, "title": officer.title}
     secondment = officer.secondment
     officer.delete()
+    sync_officer_grants(secondment, by)
     audit(by, "officer.ended", secondment, scope=secondment.cohort.uuid, **data)
 
 
@@ -188,6 +209,7 @@ def join_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
     require_same_cohort(secondment, body)
     if body.kind == Body.Kind.GROUP:
         raise Refused(_("A secondee is put into a group, not joined to it."), field="body")
+    require_open(body)
     _membership, created = Membership.objects.get_or_create(body=body, secondment=secondment)
     if created:
         audit(by, "body.joined", secondment, scope=body.cohort.uuid, body=str(body.uuid))
@@ -221,6 +243,7 @@ def leave_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
         return False
     for officer in Officer.objects.filter(body=body, secondment=secondment).select_related("body", "secondment"):
         end_office(officer, by=by)
+    Duty.objects.filter(body=body, secondment=secondment).delete()
     audit(by, "body.left", secondment, scope=body.cohort.uuid, body=str(body.uuid))
     return True
 
@@ -254,6 +277,7 @@ def take_leave(secondment: Secondment, *, starts_on: date, ends_on: date, reason
     require_length(reason, 200, field="reason")
     if ends_on < starts_on:
         raise Refused(_("The leave would end before it starts."), field="ends_on")
+    require_days_here(secondment, starts_on, ends_on)
     leave, created = Leave.objects.get_or_create(
         secondment=secondment, starts_on=starts_on, ends_on=ends_on, reason=reason
     )
@@ -329,6 +353,32 @@ def require_good_profile(secondment: Secondment) -> None:
 def require_level(level: int) -> None:
     if not 1 <= level <= 9:
         raise Refused(_("The level goes from 1 to 9, got {level}.").format(level=level), field="level")
+
+
+def require_days_here(secondment: Secondment, first: date, last: date) -> None:
+    """Refused where none of the days is one of the secondee's own."""
+    if last < secondment.first_day or secondment.last_day < first:
+        raise Refused(
+            _("{name} is here from {first} to {last}. Choose days within.").format(
+                name=secondment.person.name,
+                first=look.day_dated(secondment.first_day),
+                last=look.day_dated(secondment.last_day),
+            ),
+            field="starts_on",
+        )
+
+
+def require_group(body: Body, secondment: Secondment) -> None:
+    """Refused where the secondee cannot be put into this body as into a group."""
+    require_same_cohort(secondment, body)
+    if body.kind != Body.Kind.GROUP:
+        raise Refused(_("{body} is no group.").format(body=body.name), field="group")
+    require_open(body)
+
+
+def require_open(body: Body) -> None:
+    if body.dissolved_on is not None:
+        raise Refused(_("{body} is dissolved and takes nobody in.").format(body=body.name), field="body")
 
 
 def require_same_cohort(secondment: Secondment, body: Body) -> None:

@@ -12,7 +12,18 @@ from django.db.models import Prefetch
 from jiebang.common import archive
 from jiebang.common.audit import audit
 from jiebang.people.models import Alias
-from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Secondment
+from jiebang.programmes.models import (
+    Body,
+    Change,
+    Cohort,
+    Duty,
+    GroupStay,
+    Host,
+    Leave,
+    Membership,
+    Officer,
+    Secondment,
+)
 
 FORMAT, VERSION = "jiebang-cohort", 1
 
@@ -46,6 +57,7 @@ def register() -> None:
     archive.register("hosts", hosts)
     archive.register("groups", groups)
     archive.register("scheme_versions", scheme_versions)
+    archive.register("changes", changes)
 
 
 def people(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -55,6 +67,7 @@ def people(cohort: Cohort) -> Iterator[dict[str, Any]]:
         .prefetch_related(
             Prefetch("offices", Officer.objects.select_related("body").order_by("body__position", "body_id", "title")),
             Prefetch("leaves", Leave.objects.order_by("starts_on", "ends_on", "reason")),
+            Prefetch("group_stays", GroupStay.objects.select_related("group").order_by("starts_on", "id")),
         )
         .order_by("number", "id")
     )
@@ -82,12 +95,18 @@ def person_row(secondment: Secondment) -> dict[str, Any]:
         "host": secondment.host.organisation.name if secondment.host else "",
         "arrives": secondment.arrives_on,
         "ends": secondment.ends_on,
+        "ending": secondment.ending,
+        "by_days": secondment.by_days,
         "duties": [
             {"body": office.body.name, "kind": office.body.kind, "post": office.post, "title": office.title}
             for office in secondment.offices.all()
         ],
         "leaves": [
             {"from": leave.starts_on, "to": leave.ends_on, "reason": leave.reason} for leave in secondment.leaves.all()
+        ],
+        "groups": [
+            {"group": stay.group.name if stay.group else "", "from": stay.starts_on, "to": stay.ends_on}
+            for stay in secondment.group_stays.all()
         ],
     }
 
@@ -118,8 +137,20 @@ def host_row(host: Host) -> dict[str, Any]:
 
 
 def groups(cohort: Cohort) -> Iterator[dict[str, Any]]:
-    for body in Body.objects.filter(cohort=cohort).order_by("position", "id"):
-        yield {"group": body.name, "kind": body.kind, "orientations": body.orientations}
+    duties = Duty.objects.select_related("secondment").order_by("secondment__number", "id")
+    members = Membership.objects.select_related("secondment").order_by("secondment__number")
+    rows = Body.objects.filter(cohort=cohort).select_related("co_owner").order_by("position", "id")
+    for body in rows.prefetch_related(Prefetch("duties", duties), Prefetch("memberships", members)):
+        yield {
+            "group": body.name,
+            "kind": body.kind,
+            "purpose": body.purpose,
+            "co_owner": body.co_owner.name if body.co_owner else "",
+            "dissolved": body.dissolved_on,
+            "orientations": body.orientations,
+            "members": [row.secondment.number for row in body.memberships.all()],
+            "duties": [{"person": duty.secondment.number, "words": duty.words} for duty in body.duties.all()],
+        }
 
 
 def scheme_versions(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -132,4 +163,19 @@ def scheme_versions(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "made_at": row.made_at,
             "scheme": row.snapshot,
             "scheme_sha256": row.snapshot_hash,
+        }
+
+
+def changes(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """What changed during the course, in the order in which it was entered."""
+    rows = Change.objects.filter(cohort=cohort).select_related("secondment", "successor").order_by("id")
+    for change in rows.iterator(chunk_size=500):
+        yield {
+            "person": change.secondment.number,
+            "kind": change.kind,
+            "day": change.day,
+            "reason": change.reason,
+            "successor": change.successor.number if change.successor else "",
+            "made": change.made_at,
+            "undone": change.undone_at,
         }

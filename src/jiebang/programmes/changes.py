@@ -1,4 +1,4 @@
-"""Told when something changed that rooms above count by: a secondee's host or group, a cohort's scheme or days.
+"""Told when something changed that rooms above count by: a secondee's host, group or days, a cohort's scheme or days.
 
 A lower room never knows a higher one, so rooms register themselves in AppConfig.ready:
 
@@ -23,13 +23,13 @@ _scheme_listeners: list[SchemeListener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Have `listener` called with the secondments whose host or group changed; the same listener once."""
+    """Have `listener` called with the secondments whose host, group or own days changed; the same listener once."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
 def announce(secondments: Iterable[Secondment]) -> None:
-    """Say that the host or group of these people changed; they are stored already."""
+    """Say that host, group or own days of these people changed; they are stored already."""
     changed = list(secondments)
     if changed:
         for listener in _listeners:

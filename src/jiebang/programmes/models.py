@@ -249,6 +249,9 @@ class Body(Addressed):
     purpose = models.CharField(max_length=300, blank=True)
     # Orientations the body adopted itself: [{"code", "title", "meaning", "from": "2020-12-19"}]
     orientations = models.JSONField(default=list)
+    # Its work is done: it stays readable and takes nobody in any more.
+    dissolved_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)  # of name, purpose and co-owner
 
     objects = BodyQuerySet.as_manager()
 
@@ -274,7 +277,16 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
 
 
 class Secondment(Addressed):
-    """One person in one cohort: number, home unit, profile, group, and the host once placed."""
+    """One person in one cohort: number, home unit, profile, group, and the host once placed.
+
+    Group and host are those of today; where somebody moved during the cohort, `stays` tells those of every day.
+    """
+
+    class Ending(models.TextChoices):
+        """Why the own days end before the cohort's."""
+
+        WITHDRAWN = "withdrawn", _("withdrew")
+        EARLY = "early", _("ended early")
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="secondments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="secondments")
@@ -291,8 +303,12 @@ class Secondment(Addressed):
     group = models.ForeignKey(Body, null=True, on_delete=models.SET_NULL, related_name="secondments")
     # Set by placements when a placement is made; everything else reads it here.
     host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL, related_name="secondments")
+    # The own first and last day, only where they differ from the cohort's.
     arrives_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)  # only where it differs from the cohort's end
+    ends_on = models.DateField(null=True)
+    ending = models.CharField(max_length=10, choices=Ending, blank=True)
+    # As agreed for who joins late or ends early: of an even quota the share of the own days is owed.
+    by_days = models.BooleanField(default=False)
     # Whom to call in an emergency: written by the person, seen by the office with a reason, on no list and in no file.
     emergency_name = models.CharField(max_length=60, blank=True)
     emergency_relation = models.CharField(max_length=30, blank=True)
@@ -310,6 +326,28 @@ class Secondment(Addressed):
 
     def __str__(self) -> str:
         return self.person.name
+
+    @property
+    def first_day(self) -> date:
+        return max(self.arrives_on or self.cohort.starts_on, self.cohort.starts_on)
+
+    @property
+    def last_day(self) -> date:
+        """The day before the cohort begins for who withdrew without having come."""
+        return min(self.ends_on or self.cohort.ends_on, self.cohort.ends_on)
+
+    @property
+    def has_own_days(self) -> bool:
+        """Whether the own days may differ from the cohort's."""
+        return self.arrives_on is not None or self.ends_on is not None
+
+    @property
+    def records_close_on(self) -> date:
+        return self.last_day + timedelta(days=1)
+
+    def has_left_by(self, day: date) -> bool:
+        """Whether the own days were over before this one although the cohort's were not."""
+        return self.last_day < min(day, self.cohort.ends_on)
 
 
 class Officer(models.Model):
@@ -345,6 +383,103 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.secondment} @ {self.body}"
+
+
+class Duty(Addressed):
+    """What a member of a body sees to, in the words agreed there (明确责任分工); one may have several."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="duties")
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="duties")
+    words = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["body", "secondment", "words"], name="duty_once")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Stay(models.Model):
+    """From which day to which somebody who moved was somewhere. None: from the beginning, to the end."""
+
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class GroupStay(Stay):
+    """The groups of somebody who changed the group from a day, each with its days; who never did has no row."""
+
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="group_stays")
+    group = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="stays")
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="group_stay_once")]
+
+
+class HostStay(Stay):
+    """The hosts of somebody who changed the post from a day. Follows the placements, for the rooms below them."""
+
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="host_stays")
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="stays")
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="host_stay_once")]
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: object) -> ChangeQuerySet:
+        from jiebang.programmes import permissions
+
+        return permissions.visible_changes(self, user)
+
+
+class Change(Addressed):
+    """Something about a secondee that changed during the course: what, from which day, why, and by whom.
+
+    day: the last day of who leaves, the first of everything else · effects: when offices end and today's host and group
+    move, `in_effect_at` once that is done · asked: what was chosen · follows: what followed, as codes with values
+    · journal: every row as it was and became, so that it can be taken back (common.imports.journal).
+    """
+
+    class Kind(models.TextChoices):
+        WITHDRAW = "withdraw", _("withdrawal")
+        REPLACE = "replace", _("replacement")
+        JOIN = "join", _("late joining")
+        EARLY = "early", _("early end")
+        HOST = "host", _("change of host")
+        GROUP = "group", _("change of group")
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="changes")
+    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="changes")
+    # Who took the place over, in a replacement.
+    successor = models.ForeignKey(Secondment, null=True, on_delete=models.CASCADE, related_name="succeeded_by")
+    kind = models.CharField(max_length=10, choices=Kind)
+    day = models.DateField()
+    reason = models.CharField(max_length=300)
+    asked = models.JSONField(default=dict)
+    follows = models.JSONField(default=list)
+    journal = models.JSONField(default=dict)
+    takes_effect_on = models.DateField(db_index=True)
+    in_effect_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.secondment_id} {self.day}"
 
 
 class Leave(Addressed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -22,28 +22,43 @@ def cohort_of(uuid: UUID) -> Cohort | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a cohort stands on a day. number: 0 or less before day 1, above `days` after the end."""
+    """Where a cohort, or one person in it, stands on a day. number: 0 or less before day 1, above `days` after the end
+    · first, last: numbers of the first and last day, for a person the own ones."""
 
     number: int
     days: int
     state: State
     phase: Phase | None
+    first: int = 1
+    last: int = 0
 
     @property
     def until_start(self) -> int:
-        """Days until day 1; 0 once it has come."""
-        return max(0, 1 - self.number)
+        """Days until the first one; 0 once it has come."""
+        return max(0, self.first - self.number)
 
     @property
     def left(self) -> int:
         """Days that follow this one; 0 on the last day and after it."""
-        return max(0, min(self.days, self.days - self.number))
+        last = self.last or self.days
+        return max(0, min(self.days, last - self.number))
 
 
 def standing(cohort: Cohort, day: date) -> Standing:
     number = cohort.day_number(day)
     state: State = "before" if number < 1 else "ended" if number > cohort.days else "running"
     return Standing(number, cohort.days, state, phase_of_day(cohort, number))
+
+
+def own_standing(secondment: Secondment, day: date) -> Standing:
+    """Where one person stands: as the cohort does, but before, running and ended by the own first and last day."""
+    cohort = secondment.cohort
+    here = standing(cohort, day)
+    if not secondment.has_own_days:
+        return here
+    state: State = "before" if day < secondment.first_day else "ended" if day > secondment.last_day else "running"
+    first, last = cohort.day_number(secondment.first_day), cohort.day_number(secondment.last_day)
+    return replace(here, state=state, first=first, last=last)
 
 
 def phase_of_day(cohort: Cohort, number: int) -> Phase | None:

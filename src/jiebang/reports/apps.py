@@ -8,10 +8,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import waiting
+        from jiebang.programmes import changes, own_days
         from jiebang.reports import (  # noqa: F401
+            actions,
             archive,
             erasing,
             jobs,
+            outside,
             owed,
             own_data,
             panels,
@@ -27,6 +30,8 @@ class ReportsConfig(AppConfig):
         trail_words.register()
         panels.register()
         scheme_effects.register()
+        changes.listen(actions.follow_own_days)
+        own_days.register("reports", outside.reports_outside)
         add_entries()
 
 

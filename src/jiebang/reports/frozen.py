@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch
 from jiebang.evidence.models import Record
 from jiebang.kernel import compose as composing
 from jiebang.kernel.scheme import digest, in_language
+from jiebang.programmes.stays import host_on
 from jiebang.programmes.words import language_of
 from jiebang.reports.models import Evidence, Report, Sentence
 from jiebang.reports.periods import kind_and_period
@@ -67,6 +68,7 @@ def composed_values(told: composing.Sentence, known: set[str]) -> dict[str, Any]
 def head(report: Report) -> dict[str, Any]:
     secondment, cohort = report.secondment, report.cohort
     language = language_of(cohort.scheme)
+    host = host_on(secondment, report.as_of)
     return {
         "title": in_language(kind_and_period(report)[0], "title", language),
         "language": language,
@@ -79,7 +81,7 @@ def head(report: Report) -> dict[str, Any]:
         "cohort": cohort.name,
         "person": secondment.person.name,
         "number": secondment.number,
-        "host": secondment.host.organisation.name if secondment.host else "",
+        "host": host.organisation.name if host else "",
         "home_unit": secondment.home_unit.name if secondment.home_unit else "",
         "scheme": digest(cohort.scheme_on(report.as_of)),
     }

@@ -15,6 +15,7 @@ from jiebang.kernel.scheme import in_language
 from jiebang.kernel.scheme.model import ReportKind, Scheme
 from jiebang.people.models import Contact
 from jiebang.programmes.models import Body, Leave, Secondment
+from jiebang.programmes.stays import host_on
 from jiebang.programmes.words import language_of
 
 
@@ -38,7 +39,7 @@ def material_of(secondment: Secondment, kind: ReportKind, period: Period, as_of:
         happenings=tuple(happening(record) for record in open_records),
         steps=steps_of(secondment, period, as_of),
         absences=absences_of(secondment, period),
-        host=host_name(secondment),
+        host=host_name(secondment, as_of),
     )
 
 
@@ -48,8 +49,9 @@ def sections_of(kind: ReportKind, scheme: Scheme) -> tuple[str, ...]:
     return tuple(in_language(kind, "sections", language)) or (in_language(kind, "title", language),)
 
 
-def host_name(secondment: Secondment) -> str:
-    return secondment.host.organisation.name if secondment.host else ""
+def host_name(secondment: Secondment, day: date) -> str:
+    host = host_on(secondment, day)
+    return host.organisation.name if host else ""
 
 
 def happening(record: Record) -> Happening:

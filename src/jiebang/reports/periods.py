@@ -1,4 +1,5 @@
-"""The papers a person owes and their periods, each as the scheme in force on its last day asks for it."""
+"""The papers a person owes and their periods, each as the scheme in force on its last day asks for it, cut at the
+person's own first and last day."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jiebang.common import look
 from jiebang.common.refusals import Refused
 from jiebang.kernel.cadence import Period, period_of_key, periods
 from jiebang.kernel.scheme import PERSON, Scheme, in_language
 from jiebang.kernel.scheme.model import ReportKind
-from jiebang.programmes.models import Cohort
+from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.models import Report
 
 
@@ -46,6 +48,46 @@ def asked_between(cohort: Cohort, first: date, last: date) -> Iterator[tuple[Rep
                 yield kind, period
 
 
+def asked_of(secondment: Secondment) -> Iterator[tuple[ReportKind, Period]]:
+    """Every period this person owes, cut at the own first and last day, in the order of `asked`.
+
+    Who ends early owes the period that is cut short and the final paper; who withdrew owes only what was over by then.
+    """
+    if not secondment.has_own_days:
+        yield from asked(secondment.cohort)
+        return
+    first, last = secondment.first_day, secondment.last_day
+    withdrawn = secondment.ending == Secondment.Ending.WITHDRAWN
+    for kind, whole in asked(secondment.cohort):
+        if first > last or (withdrawn and whole.end > last):
+            continue
+        own = next((period for period in periods(kind, first, last) if period.key == whole.key), None)
+        if own is not None:
+            yield kind, own
+
+
+def owed_periods(secondment: Secondment, kind: ReportKind) -> list[Period]:
+    """The periods of one paper that the person owes, in order."""
+    return [period for known, period in asked_of(secondment) if known.code == kind.code]
+
+
+def owed(secondment: Secondment, kind: ReportKind, key: str) -> Period | None:
+    """The person's own period of that name; None where it is not owed."""
+    return next((period for period in owed_periods(secondment, kind) if period.key == key), None)
+
+
+def not_owed(secondment: Secondment, kind: ReportKind, period: Period) -> Refused:
+    return Refused(
+        _("{name} is here from {first} to {last} and does not owe {title} {period}.").format(
+            name=secondment.person.name,
+            first=look.day_dated(secondment.first_day),
+            last=look.day_dated(secondment.last_day),
+            title=title_of(kind),
+            period=period.key,
+        )
+    )
+
+
 def kind_of(cohort: Cohort, code: str) -> ReportKind:
     """Raises Refused with what the scheme knows."""
     kind = next((kind for kind in personal_kinds(cohort) if kind.code == code), None) or cohort.scheme.report(code)
@@ -73,7 +115,30 @@ def period_of(cohort: Cohort, kind: ReportKind, key: str) -> Period:
 
 
 def kind_and_period(report: Report) -> tuple[ReportKind, Period]:
-    return turn_asked(report.cohort, report.kind, report.period)
+    """What a report is of; the cohort's period where its person does not owe it any more."""
+    kind, whole = turn_asked(report.cohort, report.kind, report.period)
+    if not report.secondment.has_own_days:
+        return kind, whole
+    return kind, owed(report.secondment, kind, whole.key) or whole
+
+
+def is_owed(report: Report) -> bool:
+    """Whether its person still owes it; a draft made before somebody left may be owed no more."""
+    if not report.secondment.has_own_days:
+        return True
+    kind, whole = turn_asked(report.cohort, report.kind, report.period)
+    return owed(report.secondment, kind, whole.key) is not None
+
+
+def own_turn(secondment: Secondment, code: str, key: str) -> tuple[ReportKind, Period]:
+    """One period of a paper as this person owes it. Raises Refused where the cohort never had it, or it is not owed."""
+    kind, whole = turn_asked(secondment.cohort, code, key)
+    if not secondment.has_own_days:
+        return kind, whole
+    found = owed(secondment, kind, whole.key)
+    if found is None:
+        raise not_owed(secondment, kind, whole)
+    return kind, found
 
 
 def turn_asked(cohort: Cohort, code: str, key: str) -> tuple[ReportKind, Period]:

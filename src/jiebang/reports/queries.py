@@ -9,7 +9,7 @@ latest_due(cohort, kind)             the newest period that is over, or the firs
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -18,9 +18,9 @@ from jiebang.kernel.cadence import Period, days_late
 from jiebang.kernel.scheme.model import ReportKind
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.models import Report
-from jiebang.reports.periods import asked, begun, personal_kinds, title_of, turn_asked
+from jiebang.reports.periods import asked, asked_of, begun, personal_kinds, title_of, turn_asked
 
-State = Literal["running", "waiting", "drafted", "overdue", "locked", "submitted", "submitted_late"]
+State = Literal["running", "waiting", "drafted", "overdue", "locked", "submitted", "submitted_late", "not_owed"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Turn:
     """One period of one paper of one person. report: its row, None while nothing is drafted.
 
     state: running (the period is not over and nothing drafted) · waiting for a draft · drafted · overdue · locked
-    without having been handed in · submitted in time or late.
+    without having been handed in · submitted in time or late · not_owed (drafted before the person left).
     """
 
     kind: ReportKind
@@ -66,23 +66,46 @@ def turns_of(secondment: Secondment) -> list[Turn]:
 
 
 def turns_of_many(cohort: Cohort, secondments: Iterable[Secondment]) -> dict[int, list[Turn]]:
-    people = [secondment.pk for secondment in secondments]
-    reports = reports_by_turn(cohort, people)
+    people = list(secondments)
+    reports = reports_by_turn(cohort, [secondment.pk for secondment in people])
     today = clock.today()
-    due = [(kind, period) for kind, period in asked(cohort) if period.start <= today]
-    before = begun_before(cohort, reports, due)
-    due.sort(key=lambda pair: pair[1].end, reverse=True)
+    shared = newest_first(pair for pair in asked(cohort) if pair[1].start <= today)
+    before = begun_before(cohort, reports, shared)
+    found = {}
+    for secondment in people:
+        secondment.cohort = cohort
+        due = own_turns(secondment, today) if secondment.has_own_days else shared
+        kept = [pair for pair in before if (secondment.pk, pair[0].code, pair[1].key) in reports]
+        pairs = newest_first([*due, *kept]) if kept else due
+        turns = [turn_of(k, p, reports.get((secondment.pk, k.code, p.key)), today) for k, p in pairs]
+        if secondment.has_own_days:
+            turns += [turn for turn in unowed(secondment, reports, today) if turn.report is not None]
+        found[secondment.pk] = turns
+    return found
 
-    def theirs(pk: int) -> list[Turn]:
-        kept = [pair for pair in before if (pk, pair[0].code, pair[1].key) in reports]
-        pairs = sorted([*due, *kept], key=lambda pair: pair[1].end, reverse=True) if kept else due
-        return [turn_of(kind, period, reports.get((pk, kind.code, period.key)), today) for kind, period in pairs]
 
-    return {pk: theirs(pk) for pk in people}
+def newest_first(due: Iterable[tuple[ReportKind, Period]]) -> list[tuple[ReportKind, Period]]:
+    return sorted(due, key=lambda pair: pair[1].end, reverse=True)
+
+
+def own_turns(secondment: Secondment, today: date) -> list[tuple[ReportKind, Period]]:
+    return newest_first(pair for pair in asked_of(secondment) if pair[1].start <= today)
+
+
+def unowed(secondment: Secondment, reports: ReportsByTurn, today: date) -> list[Turn]:
+    """The periods the person does not owe, each with its report where one was drafted or handed in before."""
+    owed = {(kind.code, period.key) for kind, period in asked_of(secondment)}
+    found = []
+    for kind, period in asked(secondment.cohort):
+        if period.start > today or (kind.code, period.key) in owed:
+            continue
+        turn = turn_of(kind, period, reports.get((secondment.pk, kind.code, period.key)), today)
+        found.append(turn if turn.is_done else replace(turn, state="not_owed"))
+    return found
 
 
 def begun_before(
-    cohort: Cohort, reports: dict[tuple[int, str, str], Report], due: list[tuple[ReportKind, Period]]
+    cohort: Cohort, reports: ReportsByTurn, due: list[tuple[ReportKind, Period]]
 ) -> list[tuple[ReportKind, Period]]:
     """Periods a new scheme asks for no more, of which reports stand that were begun before."""
     known = {(kind.code, period.key) for kind, period in due}
@@ -91,7 +114,7 @@ def begun_before(
 
 
 def report_states(cohort: Cohort, kind: str, period: str | None = None) -> dict[int, Turn]:
-    """Where everybody of the cohort is with one period; without `period` the latest due one. {} for no such paper."""
+    """Where everybody who owes it is with one period; without `period` the latest due one. {} for no such paper."""
     found = next((report for report in personal_kinds(cohort) if report.code == kind), None)
     turn = None
     if found is not None:
@@ -100,9 +123,11 @@ def report_states(cohort: Cohort, kind: str, period: str | None = None) -> dict[
         )  # fmt: skip
     if found is None or turn is None:
         return {}
-    people = list(cohort.secondments.values_list("pk", flat=True))
-    reports = reports_by_turn(cohort, people, kind=kind, period=turn.key)
-    return {pk: turn_of(found, turn, reports.get((pk, kind, turn.key)), clock.today()) for pk in people}
+    people = list(cohort.secondments.all())
+    theirs = turns_of_many(cohort, people)
+    own = {pk: next((t for t in turns if (t.kind.code, t.period.key) == (kind, turn.key)), None) for pk, turns in
+           theirs.items()}  # fmt: skip
+    return {pk: one for pk, one in own.items() if one is not None}
 
 
 def latest_due(cohort: Cohort, kind: ReportKind) -> Period | None:
@@ -113,8 +138,11 @@ def latest_due(cohort: Cohort, kind: ReportKind) -> Period | None:
     return (over or known or [None])[-1]
 
 
-def reports_by_turn(cohort: Cohort, people: list[int], **only: str) -> dict[tuple[int, str, str], Report]:
-    rows = Report.objects.filter(cohort=cohort, secondment__in=people, **only).select_related("submission")
+ReportsByTurn = dict[tuple[int, str, str], Report]
+
+
+def reports_by_turn(cohort: Cohort, people: list[int]) -> ReportsByTurn:
+    rows = Report.objects.filter(cohort=cohort, secondment__in=people).select_related("submission")
     rows = rows.defer("submission__data", "removed", "sections")
     return {(row.secondment_id, row.kind, row.period): row for row in rows}
 

@@ -22,6 +22,7 @@ STATES = {
     "locked": gettext_lazy("not handed in, locked"),
     "submitted": gettext_lazy("handed in"),
     "submitted_late": gettext_lazy("handed in late"),
+    "not_owed": gettext_lazy("not owed any more"),
 }
 # The ink of a state: cinnabar only where the person's hand is needed.
 TONES = {
@@ -32,6 +33,7 @@ TONES = {
     "locked": "line",
     "submitted": "pin",
     "submitted_late": "och",
+    "not_owed": "line",
 }
 
 
@@ -52,8 +54,9 @@ def due_words(turn: Turn) -> str:
             late = ngettext("{n} day late", "{n} days late", turn.late_by).format(n=turn.late_by)
             return _("handed in on {day}, {late}").format(day=day_long(turn.submitted_on), late=late)
         return _("handed in on {day}").format(day=day_long(turn.submitted_on))
-    if turn.state == "locked":
-        return _("locked since {day}").format(day=day_long(period.locks))
+    if turn.state in ("not_owed", "locked"):
+        locked = _("locked since {day}").format(day=day_long(period.locks))
+        return locked if turn.state == "locked" else state_words(turn)
     days = (period.due - clock.today()).days
     if days < 0:
         return ngettext("{n} day overdue", "{n} days overdue", -days).format(n=-days)
@@ -79,7 +82,7 @@ def verdict(paper: Paper, turn: Turn, *, closed: bool) -> SafeString:
     if paper.bare:
         bare = ngettext("{n} rests on nothing yet.", "{n} rest on nothing yet.", len(paper.bare))
         sentences.append(format_html('<b class="cin">{}</b>', bare.format(n=len(paper.bare))))
-    due = as_sentence(_("locked") if closed else due_words(turn))
+    due = as_sentence(_("locked") if closed and turn.state != "not_owed" else due_words(turn))
     urgent = closed or turn.state == "overdue"
     return in_a_row([*sentences, format_html('<span class="cin">{}</span>', due) if urgent else due])
 

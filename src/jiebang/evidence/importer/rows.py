@@ -32,6 +32,7 @@ from jiebang.evidence.models import Record
 from jiebang.evidence.queries import with_everything
 from jiebang.kernel.scheme.model import in_language
 from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.stays import group_on
 
 TEXTS = ("place", "subject", "content", "learned", "next_step", "agenda")
 
@@ -58,7 +59,9 @@ class RowReader:
 
     @classmethod
     def of(cls, cohort: Cohort, rows: list[Row]) -> RowReader:
-        people = list(cohort.secondments.select_related("person", "group", "cohort"))
+        people = list(cohort.secondments.select_related("person", "group").prefetch_related("group_stays__group"))
+        for secondment in people:
+            secondment.cohort = cohort
         by_name: dict[str, list[Secondment]] = defaultdict(list)
         for secondment in people:
             by_name[fold(secondment.person.name)].append(secondment)
@@ -210,8 +213,10 @@ class RowReader:
     def body(self, draft: Draft) -> Any:
         """The group whose members alone took part in a group's record."""
         kind = self.cohort.scheme.kind(draft.kind)
-        groups = {s.group for s in draft.participants}
-        return groups.pop() if kind and kind.group and len(groups) == 1 else None
+        if draft.date is None or not (kind and kind.group):
+            return None
+        groups = {group_on(who, draft.date) for who in draft.participants}
+        return groups.pop() if len(groups) == 1 else None
 
     def faults(self, row: Row, draft: Draft) -> list[Fault]:
         found = [

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from jiebang.common import wording
+from jiebang.common import look, wording
 from jiebang.common.imports import Change, Fate, Journal, Line, refused, set_repeats_aside
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import CLEAR, Cell, Fault, Options, Row, Sheet, Workbook
 from jiebang.common.tables.values import Line as SheetLine
-from jiebang.placements import actions, files
+from jiebang.placements import actions, files, queries, seats
 from jiebang.placements.models import Placement, Post
 from jiebang.programmes.importers import CohortImporter
 from jiebang.programmes.models import Cohort, Secondment
@@ -58,6 +58,10 @@ class PlacementsImporter(CohortImporter):
                 journal.changed_row(target.before, fields)
             journal.changed_row(secondment, host)
 
+    def after_undo(self, scope: Cohort, *, by: Any) -> None:
+        seats.settle_hosts(scope.secondments.filter(host_stays__isnull=False).distinct())
+        super().after_undo(scope, by=by)
+
     def take_away(self, target: PlacementTarget, journal: Journal, by: Any) -> None:
         if target.before is not None:
             journal.removed_row(target.before)
@@ -81,8 +85,11 @@ class _PlacementsPlan:
         self.secondments = {secondment.number: secondment for secondment in secondments}
         posts = Post.objects.filter(cohort=cohort).select_related("host__organisation")
         self.posts = {post.number: post for post in posts}
-        standing = Placement.objects.filter(cohort=cohort).select_related("secondment__cohort", "post", "run")
+        standing = Placement.objects.standing().filter(cohort=cohort)
+        standing = standing.select_related("secondment__cohort", "post", "run")
         self.standing = {placement.secondment_id: placement for placement in standing}
+        self.there = set(queries.people_to_place(cohort).values_list("pk", flat=True))
+        self.held = seats.still_held(cohort)
         self.people_book = files.PersonBook((s.number, s.person.name) for s in self.secondments.values())
         self.post_book = files.PostBook((p.number, p.host.organisation.name, p.title) for p in self.posts.values())
 
@@ -104,6 +111,9 @@ class _PlacementsPlan:
         if faults:
             return refused(row, *faults, name=self.name(row))
         secondment = self.secondments[number]
+        if post is not None and secondment.pk not in self.there:
+            left = look.day_dated(secondment.last_day)
+            return refused(row, row.fault("person_left", "person", left=left), name=self.name(row))
         before = self.standing.get(secondment.pk)
         target = PlacementTarget(secondment, before, post)
         return Line(
@@ -142,7 +152,8 @@ class _PlacementsPlan:
     def first_over(self, lines: list[Line]) -> int | None:
         going = [line for line in lines if line.fate in {Fate.NEW, Fate.CHANGED}]
         leaving = {line.target.secondment.pk for line in going}
-        taken = Counter(placement.post_id for pk, placement in self.standing.items() if pk not in leaving)
+        staying = self.there - leaving
+        taken = self.held + Counter(row.post_id for pk, row in self.standing.items() if pk in staying)
         for number, line in enumerate(lines):
             post = line.target.post if line in going else None
             if post is not None:

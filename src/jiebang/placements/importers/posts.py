@@ -16,6 +16,7 @@ from jiebang.people.matching import References
 from jiebang.people.models import Organisation
 from jiebang.placements import actions, files
 from jiebang.placements.models import Post
+from jiebang.placements.seats import holds_at, most_taken
 from jiebang.programmes.actions import ensure_host
 from jiebang.programmes.importers import CohortImporter
 from jiebang.programmes.models import Cohort, Host
@@ -78,6 +79,8 @@ class _PostsPlan:
         self.references = References(hosts, options, default_kind=Organisation.Kind.COMPANY)
         posts = Post.objects.filter(cohort=cohort).select_related("host__organisation")
         self.stored = list(posts.annotate(placed=Count("placements")))
+        holds = holds_at(self.stored)
+        self.taken = {pk: most_taken(holds[pk], cohort.starts_on, cohort.ends_on) for pk in list(holds)}
         self.by_number = {post.number: post for post in self.stored}
         self.by_name = {(post.host.organisation_id, files.squeezed(post.title)): post for post in self.stored}
 
@@ -124,8 +127,9 @@ class _PostsPlan:
             return [row.fault("min_above_max", "min" if row.has("min") else "max", least=least, most=most)]
         if not most and row.has("max"):
             row.notices.append(row.notice("post_closed", "max"))
-        if post is not None and post.placed > most:  # type: ignore[attr-defined]
-            return [row.fault("seats_in_use", "max", count=post.placed)]  # type: ignore[attr-defined]
+        taken = self.taken.get(post.pk, 0) if post else 0
+        if taken > most:
+            return [row.fault("seats_in_use", "max", count=taken)]
         if post is not None and post.placed and row.has("host") and not self.is_host(row.get("host"), post):  # type: ignore[attr-defined]
             return [row.fault("seats_in_use", "host", count=post.placed)]  # type: ignore[attr-defined]
         return []

@@ -69,15 +69,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='programmes.cohort')),
-                ('secondment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='placement', to='programmes.secondment')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='programmes.secondment')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.post')),
                 ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='placements', to='placements.run')),
             ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -112,6 +111,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(('min_seats__lte', models.F('seats'))), name='post_min_within_seats'),
+        ),
+        migrations.AddConstraint(
+            model_name='placement',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('secondment',), name='one_standing_placement'),
+        ),
+        migrations.AddConstraint(
+            model_name='placement',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='placement_ends_after_start'),
         ),
         migrations.AddConstraint(
             model_name='assignment',

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.common.imports import Change, Importer, new_value
 from jiebang.common.tables import Row
-from jiebang.programmes import changes
+from jiebang.programmes import changes, stays
 from jiebang.programmes.models import Cohort
 
 
@@ -22,6 +22,7 @@ class CohortImporter(Importer):
 
     def after_undo(self, scope: Cohort, *, by: Any) -> None:
         # Hosts and groups may stand as before again.
+        stays.repair_groups(scope)
         changes.announce(scope.secondments.all())
 
 

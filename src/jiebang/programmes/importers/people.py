@@ -18,7 +18,7 @@ from jiebang.programmes.importers.base import CohortImporter
 from jiebang.programmes.importers.kept_numbers import sealer
 from jiebang.programmes.importers.people_columns import PEOPLE
 from jiebang.programmes.importers.people_plan import PeoplePlan, Target
-from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Duty, Membership, Officer, Secondment
 
 
 class PeopleImporter(CohortImporter):
@@ -117,8 +117,9 @@ class _PersonWriter:
         body = None if wanted is CLEAR else self.body(wanted, Body.Kind.GROUP)
         if secondment.group_id == (body.pk if body else None):
             return
-        for officer in Officer.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP):
-            self.journal.removed_row(officer)
+        for table in (Officer, Duty):
+            for row in table.objects.filter(secondment=secondment, body__kind=Body.Kind.GROUP):
+                self.journal.removed_row(row)
         before = {"group": secondment.group}
         actions.assign_group(secondment, body, by=self.by)
         self.journal.changed_row(secondment, before)

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('purpose', models.CharField(blank=True, max_length=300)),
                 ('orientations', models.JSONField(default=list)),
+                ('dissolved_on', models.DateField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('co_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_bodies', to='people.organisation')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bodies', to='programmes.cohort')),
             ],
@@ -136,6 +138,8 @@ class Migration(migrations.Migration):
                 ('extra', models.JSONField(default=dict)),
                 ('arrives_on', models.DateField(null=True)),
                 ('ends_on', models.DateField(null=True)),
+                ('ending', models.CharField(blank=True, choices=[('withdrawn', 'withdrew'), ('early', 'ended early')], max_length=10)),
+                ('by_days', models.BooleanField(default=False)),
                 ('emergency_name', models.CharField(blank=True, max_length=60)),
                 ('emergency_relation', models.CharField(blank=True, max_length=30)),
                 ('emergency_phone', models.CharField(blank=True, max_length=40)),
@@ -177,6 +181,71 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200)),
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='programmes.secondment')),
             ],
+        ),
+        migrations.CreateModel(
+            name='HostStay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('host', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='programmes.host')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='host_stays', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['starts_on', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupStay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(null=True)),
+                ('ends_on', models.DateField(null=True)),
+                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='programmes.body')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_stays', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['starts_on', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Duty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('words', models.CharField(max_length=200)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='programmes.body')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('withdraw', 'withdrawal'), ('replace', 'replacement'), ('join', 'late joining'), ('early', 'early end'), ('host', 'change of host'), ('group', 'change of group')], max_length=10)),
+                ('day', models.DateField()),
+                ('reason', models.CharField(max_length=300)),
+                ('asked', models.JSONField(default=dict)),
+                ('follows', models.JSONField(default=list)),
+                ('journal', models.JSONField(default=dict)),
+                ('takes_effect_on', models.DateField(db_index=True)),
+                ('in_effect_at', models.DateTimeField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='programmes.cohort')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='programmes.secondment')),
+                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='succeeded_by', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
         ),
         migrations.AddConstraint(
             model_name='body',
@@ -221,5 +290,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='leave',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='leave_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='hoststay',
+            constraint=models.UniqueConstraint(fields=('secondment', 'starts_on'), name='host_stay_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='groupstay',
+            constraint=models.UniqueConstraint(fields=('secondment', 'starts_on'), name='group_stay_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='duty',
+            constraint=models.UniqueConstraint(fields=('body', 'secondment', 'words'), name='duty_once'),
         ),
     ]

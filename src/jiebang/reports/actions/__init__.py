@@ -1,6 +1,6 @@
 """What changes reports: drafting, the sentences, handing in. Each one transaction with one audit line."""
 
-from jiebang.reports.actions.drafting import draft_due_reports, draft_report
+from jiebang.reports.actions.drafting import draft_due_reports, draft_report, follow_own_days
 from jiebang.reports.actions.handing_in import extend_report, submit_report
 from jiebang.reports.actions.writing import (
     LONGEST_SENTENCE,
@@ -20,6 +20,7 @@ __all__ = [
     "draft_report",
     "edit_sentence",
     "extend_report",
+    "follow_own_days",
     "mark_opinion",
     "remove_sentence",
     "restore_sentence",

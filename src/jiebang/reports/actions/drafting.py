@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.common.audit import audit
@@ -16,7 +16,7 @@ from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.actions.holding import changed, refuse_finished, refuse_unbegun, versions_of
 from jiebang.reports.material import material_of
 from jiebang.reports.models import Evidence, Report, Sentence
-from jiebang.reports.periods import begun, personal_kinds, turn_asked
+from jiebang.reports.periods import begun, kind_and_period, owed_periods, own_turn, personal_kinds
 from jiebang.reports.permissions import is_closed
 from jiebang.reports.phrases import phrases_of
 
@@ -29,7 +29,7 @@ def draft_report(secondment: Secondment, kind: str, period: str, *, by: Any) -> 
     person left it. Raises Refused for a period that has not begun, is locked, or is handed in.
     """
     cohort = secondment.cohort
-    report_kind, turn = turn_asked(cohort, kind, period)
+    report_kind, turn = own_turn(secondment, kind, period)
     refuse_unbegun(report_kind, turn)
     report, new = Report.objects.select_for_update().get_or_create(
         secondment=secondment, kind=kind, period=turn.key, defaults=first_values(cohort, turn)
@@ -42,28 +42,48 @@ def draft_report(secondment: Secondment, kind: str, period: str, *, by: Any) -> 
 
 
 def draft_due_reports(cohort: Cohort, *, by: Any, most: int = 60) -> int:
-    """Draft whatever is over, still open and not drafted yet, for up to `most` people of a cohort; how many it was.
+    """Draft whatever is over, still open and not drafted yet, up to `most` of a cohort; how many it was.
 
     Safe to run twice: a report that exists is left alone, and what one run does not reach the next one does.
     """
     drafted = 0
-    today = clock.today()
     for kind in personal_kinds(cohort):
-        for period in begun(cohort, kind, today):
-            if period.is_over(today) and not is_closed(period):
-                for secondment in without_report(cohort, kind, period)[: most - drafted]:
-                    draft_report(secondment, kind.code, period.key, by=by)
-                    drafted += 1
+        for secondment, period in to_draft(cohort, kind)[: most - drafted]:
+            draft_report(secondment, kind.code, period.key, by=by)
+            drafted += 1
     return drafted
 
 
-def without_report(cohort: Cohort, kind: ReportKind, period: Period) -> QuerySet[Secondment]:
-    """Those who owe the period and have no draft; who came after it or left before it owes none."""
-    there = Report.objects.filter(kind=kind.code, period=period.key, cohort=cohort).values("secondment_id")
-    came_later = Q(arrives_on__gt=period.end)
-    left_before = Q(ends_on__lt=period.start)
-    people = cohort.secondments.exclude(pk__in=there).exclude(came_later | left_before)
-    return people.select_related("person", "host__organisation")
+def to_draft(cohort: Cohort, kind: ReportKind) -> list[tuple[Secondment, Period]]:
+    """Periods that are over, open and without a draft, each with who owes it; what was over first stands first."""
+    today = clock.today()
+    turns = begun(cohort, kind, today)
+    if not turns or is_closed(turns[-1]):
+        return []  # nobody's own periods lock later than the cohort's
+    there = set(Report.objects.filter(kind=kind.code, cohort=cohort).values_list("secondment_id", "period"))
+    found = []
+    for secondment in cohort.secondments.select_related("person", "host__organisation"):
+        secondment.cohort = cohort
+        found += [
+            (secondment, period)
+            for period in (owed_periods(secondment, kind) if secondment.has_own_days else turns)
+            if period.is_over(today) and not is_closed(period) and (secondment.pk, period.key) not in there
+        ]
+    return sorted(found, key=lambda pair: pair[1].end)
+
+
+@transaction.atomic
+def follow_own_days(secondments: Iterable[Secondment]) -> None:
+    """Let reports that are not handed in have the days for which their people owe them now."""
+    open_reports = Report.objects.filter(secondment__in=list(secondments), submission__isnull=True)
+    for report in open_reports.select_related("secondment__cohort", "cohort"):
+        if report.cohort.scheme.report(report.kind) is None:
+            continue
+        _kind, period = kind_and_period(report)
+        if (report.starts_on, report.ends_on) != (period.start, period.end):
+            report.starts_on, report.ends_on = period.start, period.end
+            report.as_of = max(period.start, min(report.as_of, period.end))
+            report.save(update_fields=["starts_on", "ends_on", "as_of"])
 
 
 def first_values(cohort: Cohort, period: Period) -> dict[str, Any]:

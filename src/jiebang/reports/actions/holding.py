@@ -14,14 +14,16 @@ from jiebang.kernel.cadence import Period
 from jiebang.kernel.scheme.model import ReportKind
 from jiebang.programmes.models import Cohort
 from jiebang.reports.models import Report, Sentence, Submission
-from jiebang.reports.periods import kind_and_period, title_of
+from jiebang.reports.periods import is_owed, kind_and_period, not_owed, title_of
 from jiebang.reports.permissions import is_closed
 
 
 def report_to_change(report: Report) -> Report:
     held = locked(report)
-    _kind, period = kind_and_period(held)
+    kind, period = kind_and_period(held)
     refuse_finished(held, period)
+    if not is_owed(held):
+        raise not_owed(held.secondment, kind, period)
     return held
 
 

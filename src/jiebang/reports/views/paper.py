@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from jiebang.reports.export import document_of, word_name, word_of
 from jiebang.reports.frozen import record_title
 from jiebang.reports.models import Report
 from jiebang.reports.papers import Paper, paper_of
-from jiebang.reports.periods import kind_and_period
+from jiebang.reports.periods import is_owed, kind_and_period
 from jiebang.reports.permissions import is_closed, may_change, may_draft, may_extend
 from jiebang.reports.phrases import phrases_of
 from jiebang.reports.queries import turn_of
@@ -75,7 +75,10 @@ def the_report(request: HttpRequest, uuid: UUID) -> Report:
 def head_context(request: HttpRequest, found: Report) -> dict[str, Any]:
     kind, period = kind_and_period(found)
     turn = turn_of(kind, period, found, clock.today())
-    closed = is_closed(period, found.extended_to)
+    owed = found.is_submitted or is_owed(found)
+    if not owed:
+        turn = replace(turn, state="not_owed")
+    closed = not owed or is_closed(period, found.extended_to)
     theirs = may_change(request.user, found)
     return {
         "report": found,
@@ -87,7 +90,7 @@ def head_context(request: HttpRequest, found: Report) -> dict[str, Any]:
         "closed": closed,
         "can": theirs and not found.is_submitted and not closed,
         "may_redraft": not found.is_submitted and not closed and may_draft(request.user, found.secondment),
-        "may_extend": closed and not found.is_submitted and may_extend(request.user, found),
+        "may_extend": owed and closed and not found.is_submitted and may_extend(request.user, found),
         "today": clock.today(),
         "day_number": found.cohort.day_number(clock.today()),
     }
