@@ -170,6 +170,7 @@ def test_the_security_administrator_ends_sessions_of_anybody_and_sees_no_address
     page = guard.get(f"/accounts/{office.uuid}/sessions/")
     assert [row.words for row in page.context["rows"]] == ["Windows 上的 Chrome"]
     assert "127.0.0.1" not in page.content.decode()
+    assert AuditEntry.objects.get(verb="seen.sessions").object_id == str(office.uuid)
     end = f"/accounts/{office.uuid}/sessions/end/"
     assert guard.post(end, {"session": "nonsense"}).status_code == 404
     guard.post(end, {"session": str(page.context["rows"][0].uuid)})

@@ -44,6 +44,7 @@ def test_a_slip_makes_the_account_sets_the_own_password_and_signs_in(client, iss
     page = client.get(issued.path)
     assert page.status_code == 200
     assert "单晓" in page.content.decode()
+    assert page.context["exists"] is False
     answer = take(client, issued)
     user = User.objects.get(person=secondment.person)
     assert (answer.status_code, answer.url) == (302, "/")

@@ -14,6 +14,7 @@ from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused
 from jiebang.people.access import active_grants
+from jiebang.people.actions import revoke
 from jiebang.people.models import Slip, User
 from jiebang.programmes.slips import access, issuing, papers
 from tests.builders import a_cohort, a_secondment, a_user, an_officer
@@ -70,6 +71,13 @@ def test_an_account_from_an_earlier_cohort_is_let_in_without_a_slip(people, coho
     assert issuing.let_in(people, by=SYSTEM) == 0
     held = {(grant.role, grant.scope_id) for grant in active_grants(user)}
     assert held == {("secondee", people[0].uuid), ("deputy", group.uuid)}
+
+
+def test_a_role_taken_back_is_not_given_again_by_a_slip(people):
+    user = a_user("earlier", role="secondee", scope=people[0])
+    revoke(user.grants.get(), by=SYSTEM)
+    assert access.open_places(user, people[0].person) == 0
+    assert active_grants(user) == []
 
 
 def test_the_owner_of_an_account_is_told_that_a_slip_was_issued(people, office, cohort, monkeypatch):

@@ -61,6 +61,12 @@ def test_the_list_is_searched_and_filtered(desk, mixed, address, found):
     assert names(desk.get(f"/slips/{address}")) == found
 
 
+def test_who_used_the_slip_is_found_by_that(desk, people, client):
+    issued = slips.issue(by=SYSTEM, person=people[1].person, login="P002")
+    slips.take(issued.slip, "海边的第三盏灯 lamp")
+    assert names(desk.get("/slips/?state=used")) == names(desk.get("/slips/?state=account")) == ["李一"]
+
+
 def test_the_list_is_paged_by_fifty_and_taken_away_whole(desk, cohort, people):
     for number in range(100, 160):
         a_secondment(cohort, number=f"P{number}")

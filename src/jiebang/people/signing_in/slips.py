@@ -67,10 +67,11 @@ def issue(
     if user is not None:
         require_may_issue(by, user)
     whose = Q(pk__in=[])
+    # The row is held, so that of two issued at once the later ends the earlier.
     if person is not None:
-        whose |= Q(person=person)
+        whose |= Q(person=Person.objects.select_for_update().get(pk=person.pk))
     if user is not None:
-        whose |= Q(user=user)
+        whose |= Q(user=User.objects.select_for_update().get(pk=user.pk))
     now, token = clock.now(), secrets.token_urlsafe(24)
     Slip.objects.filter(whose, used_at__isnull=True, ended_at__isnull=True).update(ended_at=now)
     slip = Slip.objects.create(

@@ -23,10 +23,11 @@ OFFICES: dict[tuple[str, str], str] = {
 
 @transaction.atomic
 def open_places(user: User, person: Person) -> int:
-    """Give the account the roles of all the person's places and duties; how many it did not hold yet."""
-    held = {
-        (grant.role, grant.scope_id) for grant in Grant.objects.filter(user=user, revoked_at__isnull=True)
-    }  # fmt: skip
+    """Give the account the roles of all the person's places and duties; how many it never had before.
+
+    A role somebody took back stays taken back; only whoever grants roles gives it again.
+    """
+    held = {(grant.role, grant.scope_id) for grant in Grant.objects.filter(user=user)}
     wanted = [grant for grant in grants_for(person) if (grant["role"], grant["scope_id"]) not in held]
     for grant in wanted:
         actions.grant(user, by=SYSTEM, **grant)

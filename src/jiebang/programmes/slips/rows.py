@@ -23,7 +23,7 @@ from jiebang.programmes.permissions import visible_cohorts, visible_secondments
 PAGE = 50
 AT_ONCE = 500  # slips issued in one go
 # How somebody stands, in the order the list filters by.
-NONE, OPEN, EXPIRED, ACCOUNT, LACKING = "none", "open", "expired", "account", "lacking"
+NONE, OPEN, EXPIRED, ACCOUNT, USED, LACKING = "none", "open", "expired", "account", "used", "lacking"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Row:
         return found
 
 
-STATES = (NONE, OPEN, EXPIRED, ACCOUNT, LACKING)
+STATES = (NONE, OPEN, EXPIRED, ACCOUNT, USED, LACKING)
 
 
 def state_choices(*, people: bool = True) -> list[tuple[str, str]]:
@@ -80,6 +80,7 @@ def state_choices(*, people: bool = True) -> list[tuple[str, str]]:
         NONE: _("no account, no slip"),
         OPEN: _("slip open"),
         EXPIRED: _("slip run out"),
+        USED: _("slip used"),
         ACCOUNT: _("has an account"),
     }
     if people:
@@ -99,7 +100,7 @@ def secondments(user: Any, cohort: Cohort) -> QuerySet[Secondment]:
 
 
 def with_standing(rows: Any) -> Any:
-    """has_account, has_access, and the newest slip's end where it is open (open_until) or ran out (ran_out)."""
+    """has_account, has_access to this cohort, and of the newest slip whether it is open, over or used, and its end."""
     now = clock.now()
     newest = Slip.objects.filter(person=OuterRef("person")).order_by("-id")
     unused = Slip.objects.filter(pk=OuterRef("slip_pk"), used_at__isnull=True)
@@ -111,6 +112,7 @@ def with_standing(rows: Any) -> Any:
         slip_until=Subquery(newest.values("expires_at")[:1]),
         has_account=Exists(User.objects.filter(person=OuterRef("person"))),
         has_access=Exists(grants),
+        is_used=Exists(Slip.objects.filter(pk=OuterRef("slip_pk"), used_at__isnull=False)),
         is_open=Exists(unused.filter(ended_at__isnull=True, expires_at__gt=now)),
         is_over=Exists(unused.filter(Q(ended_at__isnull=False) | Q(expires_at__lte=now))),
     )
@@ -134,6 +136,7 @@ def in_state(rows: Any, state: str) -> Any:
         OPEN: {"is_open": True},
         EXPIRED: {"is_open": False, "is_over": True},
         ACCOUNT: {"has_account": True},
+        USED: {"is_used": True},
         LACKING: {"has_account": True, "has_access": False},
     }
     return rows.filter(**conditions[state]) if state else rows
@@ -199,6 +202,7 @@ def with_account_standing(rows: Any) -> Any:
     return rows.annotate(
         slip_pk=Subquery(newest.values("pk")[:1]),
         slip_until=Subquery(newest.values("expires_at")[:1]),
+        is_used=Exists(Slip.objects.filter(pk=OuterRef("slip_pk"), used_at__isnull=False)),
         is_open=Exists(unused.filter(ended_at__isnull=True, expires_at__gt=now)),
         is_over=Exists(unused.filter(Q(ended_at__isnull=False) | Q(expires_at__lte=now))),
     )
@@ -210,7 +214,12 @@ def found_accounts(rows: Any, asked: Asked) -> Any:
     if asked.text:
         named = Q(username__icontains=asked.text) | Q(display_name__icontains=asked.text)
         rows = rows.filter(named | Q(person__name__icontains=asked.text))
-    conditions = {OPEN: {"is_open": True}, EXPIRED: {"is_open": False, "is_over": True}, ACCOUNT: {"is_open": False}}
+    conditions: dict[str, dict[str, bool]] = {
+        OPEN: {"is_open": True},
+        EXPIRED: {"is_open": False, "is_over": True},
+        USED: {"is_used": True},
+        ACCOUNT: {"is_open": False},
+    }
     if asked.state in {NONE, LACKING}:
         return rows.none()
     return rows.filter(**conditions.get(asked.state, {})).order_by("username", "id")

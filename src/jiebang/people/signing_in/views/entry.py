@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -157,9 +158,9 @@ def is_open(found: Slip) -> bool:
     return found.state_at(clock.now()) == Slip.State.OPEN and (account is None or account.is_active)
 
 
-def nobody(found: Slip) -> User:
-    """The account as it will be, for the validators to know what the password must not hold."""
-    return User(username=found.login, person=found.person)
+def nobody(found: Slip) -> Any:
+    """What the account will be known by, for the validators. No User: one would pass for the person's account."""
+    return SimpleNamespace(pk=None, username=found.login, display_name="", person=found.person)
 
 
 def slip_page(request: HttpRequest, found: Slip, token: str, form: NewPasswordForm) -> HttpResponse:

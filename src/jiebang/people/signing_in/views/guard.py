@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
@@ -80,6 +81,7 @@ def accounts_like(search: str) -> list[User]:
 def account_sessions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = account_or_404(uuid)
     factors = second_factor.Authenticator.objects.filter(user=user, type__in=second_factor.FACTORS).count()
+    audit(request.user, "seen.sessions", user, about=second_factor.about(user), login=user.username)
     context = {"account": user, "rows": sessions.open_sessions(user), "factors": factors}
     return render(request, "account/account_sessions.html", context)
 
