@@ -368,3 +368,14 @@ def test_under_the_strict_profile_a_mark_stops_the_file_and_nothing_of_it_is_kep
 def test_everyday_words_are_no_mark(office):
     batch = uploaded(office, WIDE.replace("O\n", "商业秘密保护\n"))
     assert "涉密" not in office.get(address(batch)).content.decode()
+
+
+def test_phones_are_masked_in_the_preview_and_kept_whole(office, cohort):
+    listed = "编号,姓名,派出单位,手机\nP001,王哲,青岛市商务局,{}\n"
+    confirm(office, uploaded(office, listed.format("15400007731")))
+    batch = uploaded(office, listed.format("15400008842"))
+    page = office.get(address(batch)).content.decode()
+    assert "154****7731" in page and "154****8842" in page
+    assert "15400007731" not in page and "15400008842" not in page
+    confirm(office, batch)
+    assert cohort.secondments.get().person.phone == "15400008842"

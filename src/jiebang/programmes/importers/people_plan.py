@@ -10,6 +10,7 @@ from typing import Any
 
 from jiebang.common import wording
 from jiebang.common.imports import Candidate, Change, Fate, Line, Question, refused, set_repeats_aside, skipped
+from jiebang.common.masks import mask_phone
 from jiebang.common.tables import CLEAR, Notice, Options, Row
 from jiebang.common.text import fold, near_names, normal_name
 from jiebang.people.matching import References
@@ -238,7 +239,9 @@ class PeoplePlan:
         assert secondment is not None  # noqa: S101 - for the reader and the type checker
         yield from field_changes(row, secondment, target.fields, {v: k for k, v in PROFILE.items()})
         personal = {"name": "name", **{v: k for k, v in PERSONAL.items()}}
-        yield from field_changes(row, secondment.person, target.personal, personal)
+        for change in field_changes(row, secondment.person, target.personal, personal):
+            is_phone = change.title == row.titles.get("phone")
+            yield Change(change.title, mask_phone(change.old), mask_phone(change.new)) if is_phone else change
         if number := self.kept.change(row, secondment.person):
             yield Change(row.titles["id_number"], *number)
         yield from self.home_change(row, secondment)

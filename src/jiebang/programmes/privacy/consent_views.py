@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -81,8 +82,6 @@ def note_paper(request: HttpRequest, cohort: Cohort, form: PaperForm) -> HttpRes
 
 
 def valid(words: list[str]) -> list[str]:
-    from uuid import UUID
-
     found = []
     for word in words:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.common import clock, telling, waiting
 from jiebang.common.waiting import Waiting
@@ -204,5 +204,8 @@ def consents_waiting(user: Any) -> list[Waiting]:
     person = own_person(user) if getattr(user, "pk", None) else None
     if person is None or not (open_ := consents.unanswered(person)):
         return []
-    text = _("{n} questions about your data wait for your answer").format(n=len(open_))
+    n = len(open_)
+    text = ngettext(
+        "{n} question about your data waits for your answer", "{n} questions about your data wait for your answer", n
+    ).format(n=n)
     return [Waiting(f"consents:{person.uuid}:{'.'.join(p.code for p in open_)}", text, "/my-data/consents/")]
