@@ -121,7 +121,7 @@ def test_the_page_takes_as_many_queries_however_many_versions_there_are(
         row.pk, row.number = None, n
         row.save()
     reader.get(at("scheme"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get(at("scheme"))
 
 
