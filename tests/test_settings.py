@@ -51,7 +51,7 @@ def read() -> dict:
         ("JIEBANG_OUTBOUND", "on", "write 1 or 0"),
         ("JIEBANG_OUTBOUND_HOSTS", "10.0.0.1", "no addresses"),
         ("JIEBANG_OUTBOUND_HOSTS", "localhost", "no addresses"),
-        ("JIEBANG_PUBLIC_URL", "jiebang.example.org/x", "https://jiebang.example.org"),
+        ("JIEBANG_URL", "jiebang.example.org/x", "https://jiebang.example.org"),
         ("JIEBANG_DATABASE_URL", "mysql://a@b/c", "only postgres:// and sqlite:// are known"),
     ],
 )
@@ -74,7 +74,7 @@ def test_a_wrong_mail_server_is_refused_and_its_password_not_repeated(environmen
 def test_sending_is_off_by_itself_and_needs_the_sites_address(environment):
     assert read()["OUTBOUND"] is False
     environment.setenv("JIEBANG_OUTBOUND", "1")
-    with pytest.raises(ImproperlyConfigured, match="JIEBANG_PUBLIC_URL"):
+    with pytest.raises(ImproperlyConfigured, match="JIEBANG_URL"):
         read()
 
 

@@ -16,10 +16,12 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from jiebang.common import panels, telling, waiting
         from jiebang.common.panels import Panel
-        from jiebang.notices import actions, jobs, matters, permissions  # noqa: F401
+        from jiebang.notices import actions, erasing, jobs, matters, permissions, trail_words  # noqa: F401
 
         telling.listen(actions.store)
         matters.declare()
+        erasing.register_rules()
+        trail_words.register()
         waiting.register("announcements", matters.announcements_to_tap)
         waiting.register("letters", matters.letters_to_answer)
         panels.add("today", Panel("announcements", "notices/today.html", matters.on_today, order=10))

@@ -24,13 +24,16 @@ from jiebang.common.erasure import (
 )
 from jiebang.common.erasure.run import name_tables
 from jiebang.common.text import sort_key
+from jiebang.people.merging import former_addresses
 from jiebang.people.models import (
     BulkExport,
     Consent,
     DataRequest,
     Grant,
     IdentityNumber,
+    Merge,
     Person,
+    PersonAlias,
     User,
 )
 
@@ -42,6 +45,13 @@ def the_person(subject: Subject) -> QuerySet[Person]:
 def rename_person(subject: Subject, rows: QuerySet[Any]) -> int:
     """The row stays, for places, records and tallies hang on it; it is nobody's any more."""
     return rows.update(name=subject.alias, sort_key=sort_key(subject.alias), born=None, is_party_member=None, phone="")
+
+
+def own_merges(subject: Subject) -> QuerySet[Merge]:
+    """Merges that made the person of two rows."""
+    return Merge.objects.filter(
+        kind=Merge.Kind.PERSON, winner__in=[subject.person.uuid, *former_addresses(subject.person.uuid)]
+    )
 
 
 def the_account(subject: Subject) -> QuerySet[User]:
@@ -130,6 +140,11 @@ def register_rules() -> None:
         keep("people.bulkexport", _("lists are written when they are taken away and not kept"),
              lambda s: BulkExport.objects.filter(asked_by__person=s.person)),
         act("people.person", How.RENAME, the_person, rename_person, _("places, records and tallies hang on the row")),
+        delete("people.personalias", lambda s: PersonAlias.objects.filter(person=s.person)),
+        delete("people.merge", own_merges, _("what would undo it is the person's data of before")),
+        mentions("people.merge", ("winner_name", "loser_name", "steps"), shared=True),
+        keep("people.notthesame", _("it points at two addresses without a name")),
+        keep("people.contactalias", _("people outside; they ask the office themselves")),
         keep("people.organisation", _("no row of it is about a person")),
         keep("people.alias", _("no row of it is about a person")),
         keep("people.contact", _("people outside; they ask the office themselves")),
@@ -156,6 +171,8 @@ TABLES = {
     "people.identitynumber": _("identity numbers"),
     "people.consent": _("consents"),
     "people.datarequest": _("requests about own data"),
+    "people.personalias": _("other names"),
+    "people.merge": _("merges"),
     "people.bulkexport": _("lists taken away"),
     "people.organisation": _("organisations"),
     "people.contact": _("people met"),

@@ -72,7 +72,7 @@ def ask(person: Person, *, kind: str, text: str, secondment_uuid: UUID, by: Any)
             )  # fmt: skip
     except IntegrityError:
         return next(request for request in mine.all() if request.is_open)
-    _note(by, "asked", made)
+    _note(by, "request.asked", made)
     return made
 
 
@@ -86,7 +86,7 @@ def forward(request: DataRequest, *, note: str, by: Any) -> DataRequest:
     request.forwarded_on, request.forwarded_by = clock.today(), by
     request.forward_note = _short(note, NOTE, "note")
     request.save(update_fields=["forwarded_on", "forwarded_by", "forward_note"])
-    _note(by, "forwarded", request)
+    _note(by, "request.forwarded", request)
     return request
 
 
@@ -105,7 +105,7 @@ def decide(request: DataRequest, *, approve: bool, reason: str, by: Any) -> Data
     request.approved, request.reason = approve, reason
     request.decided_on, request.decided_by = clock.today(), by if getattr(by, "pk", None) else None
     request.save(update_fields=["approved", "reason", "decided_on", "decided_by"])
-    _note(by, "decided", request, approved=approve)
+    _note(by, "request.decided", request, approved=approve)
     return request
 
 
@@ -118,7 +118,7 @@ def take_back(request: DataRequest, *, by: Any) -> DataRequest:
     _require(request, "asked", "forwarded", "approved")
     request.taken_back_on = clock.today()
     request.save(update_fields=["taken_back_on"])
-    _note(by, "taken_back", request)
+    _note(by, "request.taken_back", request)
     return request
 
 
@@ -132,7 +132,7 @@ def finish(request: DataRequest, *, by: Any, outcome: list[dict[str, Any]] | Non
     request.done_on, request.done_by_label = clock.today(), _label(by)
     request.outcome = outcome or []
     request.save(update_fields=["done_on", "done_by_label", "outcome"])
-    _note(by, "carried_out", request)
+    _note(by, "request.carried_out", request)
     return request
 
 
@@ -156,10 +156,10 @@ def _short(text: str, most: int, field: str) -> str:
     return text
 
 
-def _note(by: Any, step: str, request: DataRequest, **data: Any) -> None:
-    audit(by, f"request.{step}", request, about=[request.person.uuid], kind=request.kind, **data)
+def _note(by: Any, verb: str, request: DataRequest, **data: Any) -> None:
+    audit(by, verb, request, about=[request.person.uuid], kind=request.kind, **data)
     for act in _listeners:
-        act(step, request, by)
+        act(verb.removeprefix("request."), request, by)
 
 
 Listener = Callable[[str, DataRequest, Any], None]

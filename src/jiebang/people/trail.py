@@ -64,6 +64,37 @@ def register() -> None:
             "grant.given": Wording(Kind.GRANTED, _("gave a role"), shows=access),
             "grant.dated": Wording(Kind.GRANTED, _("changed the days of a role"), shows=access),
             "grant.revoked": Wording(Kind.GRANTED, _("took a role back"), shows=access),
+            "slip.issued": Wording(Kind.GRANTED, _("issued a sign-in slip"), shows=("login",)),
+            "slip.ended": Wording(Kind.GRANTED, _("ended a sign-in slip"), shows=("login",)),
+            "slip.used": Wording(Kind.SIGNED, _("came in by a sign-in slip"), shows=("login",)),
+            "lock.lifted": Wording(Kind.GRANTED, _("lifted a lock"), shows=("login",)),
+            "user.sessions_ended": Wording(Kind.SIGNED, _("ended sessions"), shows=("login",)),
+            "second_factor.added": Wording(Kind.SIGNED, _("added a second factor")),
+            "second_factor.removed": Wording(Kind.SIGNED, _("removed a second factor")),
+            "second_factor.removed_all": Wording(Kind.GRANTED, _("removed all second factors"), shows=("login",)),
+            "second_factor.renewed": Wording(Kind.SIGNED, _("renewed recovery codes")),
+            "sso.connected": Wording(Kind.SIGNED, _("connected an account of another directory")),
+            "sso.disconnected": Wording(Kind.SIGNED, _("disconnected an account of another directory")),
+            "seen.sessions": Wording(Kind.SEEN, _("looked at somebody's sessions"), shows=("login",)),
+            "field_key.rotated": Wording(Kind.KEPT, _("sealed encrypted fields with a new key")),
+            "consent.given": Wording(Kind.WRITTEN, _("gave a consent")),
+            "consent.declined": Wording(Kind.WRITTEN, _("declined a consent")),
+            "consent.withdrawn": Wording(Kind.WRITTEN, _("withdrew a consent")),
+            "person.id_number_stored": Wording(Kind.WRITTEN, _("stored an identity number")),
+            "person.id_number_deleted": Wording(Kind.WRITTEN, _("deleted an identity number")),
+            "person.phone_changed": Wording(Kind.WRITTEN, _("changed a phone number")),
+            "person.renamed": Wording(Kind.WRITTEN, _("renamed somebody")),
+            "request.asked": Wording(Kind.WRITTEN, _("asked about own data"), shows=("kind",)),
+            "request.forwarded": Wording(Kind.WRITTEN, _("passed a request about data on"), shows=("kind",)),
+            "request.decided": Wording(Kind.LOCKED, _("decided on a request about data"), shows=("kind",)),
+            "request.taken_back": Wording(Kind.WRITTEN, _("took a request about data back"), shows=("kind",)),
+            "request.carried_out": Wording(Kind.KEPT, _("carried out a request about data"), shows=("kind",)),
+            "duplicates.told_apart": Wording(Kind.WRITTEN, _("said that two rows are not the same")),
+            "merge.done": Wording(Kind.LOCKED, _("merged two rows")),
+            "merge.undone": Wording(Kind.LOCKED, _("undid a merge")),
+            "organisation.changed": Wording(Kind.WRITTEN, _("changed an organisation")),
+            "organisation.named": Wording(Kind.WRITTEN, _("gave an organisation another name")),
+            "organisation.unnamed": Wording(Kind.WRITTEN, _("took another name of an organisation away")),
             "accounts.taken": Wording(Kind.TAKEN, _("took the list of accounts away"), shows=("lines",)),
             "grants.taken": Wording(Kind.TAKEN, _("took the list of roles away"), shows=("lines",)),
         }
@@ -73,6 +104,10 @@ def register() -> None:
     wording.add_thing("people.grantrequest", _("proposed role"), request_names)
     wording.add_thing("people.person", _("person"))
     wording.add_thing("people.organisation", _("organisation"))
+    wording.add_thing("people.slip", _("sign-in slip"))
+    wording.add_thing("people.datarequest", _("request about data"))
+    wording.add_thing("people.bulkexport", _("list taken away"))
+    wording.add_thing("people.merge", _("merge"))
 
 
 def account_names(user: Any, ids: Any) -> dict[str, tuple[str, str]]:

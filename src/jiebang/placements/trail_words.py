@@ -15,6 +15,7 @@ def register() -> None:
             "plan.accepted": Wording(Kind.LOCKED, _("made a placement plan final")),
             "placement.made": Wording(Kind.LOCKED, _("placed somebody at a post")),
             "placement.moved": Wording(Kind.LOCKED, _("moved somebody to another post")),
+            "placement.changed": Wording(Kind.LOCKED, _("changed the days of a placement")),
             "placement.removed": Wording(Kind.LOCKED, _("took somebody's post away")),
             "post.opened": Wording(Kind.WRITTEN, _("opened a post")),
             "post.changed": Wording(Kind.WRITTEN, _("changed a post")),

@@ -9,7 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.erasure import Subject, blank, concern, keep, mentions, register
 from jiebang.common.erasure.run import name_tables
-from jiebang.programmes.models import Body, Cohort, Host, Leave, Membership, Officer, Secondment
+from jiebang.programmes.models import (
+    Body,
+    Change,
+    Cohort,
+    Duty,
+    GroupStay,
+    Host,
+    HostStay,
+    Leave,
+    Membership,
+    Officer,
+    SchemeVersion,
+    Secondment,
+)
 
 NAMELESS = _("it points at a place without a name")
 
@@ -26,6 +39,7 @@ def cohorts(subject: Subject) -> QuerySet[Cohort]:
 
 PROFILE: dict[str, Any] = {
     "job": "", "sector": "", "level": None, "skills": [], "gap": [], "question": "", "note": "", "extra": {},
+    "emergency_name": "", "emergency_relation": "", "emergency_phone": "",
 }  # fmt: skip
 
 
@@ -38,6 +52,19 @@ def register_rules() -> None:
               _("the reason may be an illness; the days stay, for they explain what was late")),
         keep("programmes.officer", NAMELESS, lambda s: Officer.objects.filter(secondment__in=places(s))),
         keep("programmes.membership", NAMELESS, lambda s: Membership.objects.filter(secondment__in=places(s))),
+        keep("programmes.hoststay", NAMELESS, lambda s: HostStay.objects.filter(secondment__in=places(s))),
+        keep("programmes.groupstay", NAMELESS, lambda s: GroupStay.objects.filter(secondment__in=places(s))),
+        blank("programmes.change", lambda s: Change.objects.filter(secondment__in=places(s)),
+              {"reason": "", "asked": {}, "follows": {}},
+              _("that and when the course changed stays; the reason may be an illness")),
+        mentions("programmes.change", ("reason", "asked", "follows", "journal"),
+                 lambda s: Change.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("programmes.duty", ("words",),
+                 lambda s: Duty.objects.filter(body__cohort__in=cohorts(s)), shared=True),
+        mentions("programmes.schemeversion", ("reason",),
+                 lambda s: SchemeVersion.objects.filter(cohort__in=cohorts(s)), shared=True),
+        keep("programmes.schemedraft", _("the cohort and its scheme")),
+        keep("programmes.schemeversionwithdrawal", _("the cohort and its scheme")),
         mentions("programmes.secondment", ("question", "note", "extra"),
                  lambda s: Secondment.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("programmes.body", ("purpose", "orientations"),
@@ -55,5 +82,10 @@ def register_rules() -> None:
             "programmes.membership": _("members of branches and task forces"),
             "programmes.body": _("groups and other bodies"),
             "programmes.host": _("hosts"),
+            "programmes.hoststay": _("hosts and groups by date"),
+            "programmes.groupstay": _("hosts and groups by date"),
+            "programmes.change": _("changes during the course"),
+            "programmes.duty": _("duties in words"),
+            "programmes.schemeversion": _("versions of the scheme"),
         }
     )

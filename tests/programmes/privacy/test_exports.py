@@ -43,7 +43,7 @@ def test_a_small_list_is_fetched_once_for_a_reason_and_everybody_on_it_sees_that
     assert PHONE in text and "单晓月" in text
     again = file_of(office, export)
     assert (again.status_code, "已经取走" in again.content.decode()) == (422, True)
-    line = AuditEntry.objects.get(verb="seen.contacts")
+    line = AuditEntry.objects.get(verb="seen.list")
     assert (line.data["reason"], line.data["words"], line.subjects.count()) == ("list", "核对通讯录", 3)
     assert PHONE not in str(line.data)
     assert "核对通讯录" in world.client("mate").get("/my-data/looks/").content.decode()

@@ -133,7 +133,9 @@ def spend(authenticator: Authenticator, code: str) -> bool:
 
 def note(user: Any, what: str, kind: str) -> None:
     """One audit line: `what` ("added", "removed", "renewed") became of a factor of this kind."""
-    audit(user, f"second_factor.{what}", user, about=about(user), kind=kind)
+    gone = "second_factor.removed" if what == "removed" else "second_factor.renewed"
+    verb = "second_factor.added" if what == "added" else gone
+    audit(user, verb, user, about=about(user), kind=kind)
 
 
 def connect() -> None:

@@ -30,6 +30,7 @@ from jiebang.programmes.permissions import visible_cohorts, visible_secondments
 from jiebang.programmes.privacy.reveal import good_reason
 
 MOST_ALONE = 50
+LIST_TAKEN = "seen.list"
 FETCHED_WITHIN = timedelta(hours=24)
 FORGOTTEN_AFTER = timedelta(days=180)
 
@@ -133,9 +134,10 @@ def fetch(export: BulkExport, cohort: Cohort, *, by: Any) -> tuple[list[str], li
     rows = [kind.row(person, prepared) for person in people]
     export.taken_at = clock.now()
     export.save(update_fields=["taken_at"])
+    # Which list it was stands in the object; the person is told in the words of `seen.WHAT`.
     audit(
-        by, f"seen.{kind.code}", export, scope=export.cohort_uuid, about=[row.person.uuid for row in people],
-        rows=len(rows), reason=export.reason, words=export.words,
+        by, LIST_TAKEN, export, scope=export.cohort_uuid, about=[row.person.uuid for row in people],
+        list=kind.code, rows=len(rows), reason=export.reason, words=export.words,
     )  # fmt: skip
     return kind.columns(), rows
 

@@ -45,8 +45,9 @@ def reveal(user: Any, secondment: Secondment, field: str, *, reason: str, words:
     reason, words = good_reason(reason, words)
     User.objects.select_for_update().get(pk=user.pk)
     refuse_too_many(user)
+    verb = "seen.phone" if field == PHONE else "seen.id_number"
     audit(
-        user, f"seen.{field}", secondment, scope=secondment.cohort.uuid, about=[secondment.person.uuid],
+        user, verb, secondment, scope=secondment.cohort.uuid, about=[secondment.person.uuid],
         reason=reason, words=words,
     )  # fmt: skip
 

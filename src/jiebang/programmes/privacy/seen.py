@@ -19,9 +19,12 @@ from jiebang.programmes.privacy.reveal import say_reason
 WHAT: dict[str, Any] = {
     "seen.phone": gettext_lazy("looked at your phone number"),
     "seen.id_number": gettext_lazy("looked at your identity number"),
-    "seen.contacts": gettext_lazy("took away a list with your phone number"),
-    "seen.party_list": gettext_lazy("took away a list with your political status"),
-    "seen.id_numbers": gettext_lazy("took away a list with your identity number"),
+    "seen.list:contacts": gettext_lazy("took away a list with your phone number"),
+    "seen.list:party_list": gettext_lazy("took away a list with your political status"),
+    "seen.list:id_numbers": gettext_lazy("took away a list with your identity number"),
+    "seen.people_taken_away": gettext_lazy("took away a list with what the cohort knows of you"),
+    "seen.emergency_contact": gettext_lazy("looked at your emergency contact"),
+    "seen.sessions": gettext_lazy("looked at where you are signed in"),
     "seen.own_data": gettext_lazy("took away what is kept about you"),
 }
 
@@ -55,11 +58,17 @@ def in_words(entries: list[AuditEntry]) -> list[Look]:
             at=entry.at,
             who=str(entry.actor) if entry.actor else _("the operator"),
             role=roles.get(entry.actor_id, "") if entry.actor_id else "",
-            what=str(WHAT.get(entry.verb, entry.verb)),
+            what=what_was_done(entry),
             why=say_reason(entry.data),
         )
         for entry in entries
     ]
+
+
+def what_was_done(entry: AuditEntry) -> str:
+    """A list that was taken away is told by what it held."""
+    listed = f"{entry.verb}:{entry.data.get('list', '')}"
+    return str(WHAT.get(listed) or WHAT.get(entry.verb) or _("looked at or took away data about you"))
 
 
 def roles_of(users: set[int]) -> dict[int, str]:
