@@ -162,8 +162,8 @@ def test_the_list_leaves_as_excel_with_its_filters(full, client):
     assert answer.status_code == 200 and answer["Content-Type"].endswith("sheet")
 
 
-def test_an_empty_inbox_says_what_will_stand_there(house, client):
-    page = inbox(client, house["甲"])
+def test_an_empty_inbox_says_what_will_stand_there(client):
+    page = inbox(client, a_user())
     assert "还没有消息" in page and "没有事等你" in page
 
 
@@ -189,7 +189,7 @@ def test_the_inbox_takes_the_same_queries_for_one_notice_and_three(
         client.get("/inbox/")
 
 
-INBOX_QUERIES = 17
+INBOX_QUERIES = 20
 
 
 def test_an_administrator_has_an_inbox_too(db, client, today_is):

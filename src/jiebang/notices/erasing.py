@@ -37,6 +37,10 @@ def own(model: Any, field: str = "user") -> Any:
     return lambda subject: model.objects.filter(**{f"{field}__in": accounts(subject).values("pk")})
 
 
+def of_others(subject: Subject) -> QuerySet[Notice]:
+    return Notice.objects.exclude(user__in=accounts(subject).values("pk"))
+
+
 def own_letters(subject: Subject) -> QuerySet[Letter]:
     return Letter.objects.filter(author__in=accounts(subject).values("pk"))
 
@@ -52,7 +56,7 @@ def about_them(subject: Subject) -> QuerySet[Letter]:
 def register_rules() -> None:
     register(
         delete("notices.notice", own(Notice)),
-        mentions("notices.notice", ("said", "values"), shared=True),
+        mentions("notices.notice", ("said", "values"), of_others, shared=True),
         delete("notices.digest", own(Digest)),
         delete("notices.choice", own(Choice)),
         delete("notices.recipient", lambda s: Recipient.objects.filter(person=s.person)),
