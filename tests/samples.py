@@ -41,7 +41,7 @@ from jiebang.people.models import (
     User,
 )
 from jiebang.placements.models import Assignment, Run
-from jiebang.programmes.models import Body, Cohort, Host, Leave, Officer, Secondment
+from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
 from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.frozen import frozen
 from jiebang.reports.models import Report, Sentence, Submission
@@ -218,12 +218,21 @@ def rows_around(
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
     Leave.objects.create(secondment=secondment, starts_on=START, ends_on=START, reason="培训")
+    Duty.objects.create(body=group, secondment=secondment, words="联系企业")
+    a_change(secondment)
     return CohortSample(
         cohort, group, branch, host.organisation, home_unit, host, secondment,
         a_record(secondment), a_report(secondment), a_run(secondment, post), a_batch(cohort, label),
         a_call(secondment),
         *an_account(secondment, label),
         *told(secondment),
+    )  # fmt: skip
+
+
+def a_change(secondment: Secondment) -> Change:
+    return Change.objects.create(
+        cohort=secondment.cohort, secondment=secondment, kind="host", day=START, reason="换岗", takes_effect_on=START,
+        made_at=clock.now(), in_effect_at=clock.now(), asked={"person": "P001"},
     )  # fmt: skip
 
 
@@ -403,6 +412,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "box": lambda sample: sample.letter,
     "inbox": lambda sample: sample.notice,
     "robots": lambda sample: sample.robot,
+    "bodies": lambda sample: sample.group,
+    "duties": lambda sample: sample.secondment.duties.get(),
+    "changes": lambda sample: sample.secondment.changes.get(),
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people"}

@@ -21,11 +21,13 @@ from jiebang.evidence import storing
 from jiebang.evidence.drafts import Draft, Writer, absence_faults, cleaned, draft_of, faults, texts_of
 from jiebang.evidence.facts import RECORD
 from jiebang.evidence.models import Fact, Record, Withdrawal
+from jiebang.evidence.queries import open_steps
 from jiebang.evidence.tallies import lock, rebuild_tallies, recount, recount_secondments
 from jiebang.programmes.models import Cohort, Secondment
 
 __all__ = [
     "change_record",
+    "pass_steps",
     "rebuild_tallies",
     "record_fact",
     "recount_secondments",
@@ -215,6 +217,23 @@ def retract_facts(source_kind: str, source_id: UUID) -> int:
             theirs = [row for row in rows if row[0] == cohort.pk]
             recount(cohort, {row[1] for row in theirs}, {row[2] for row in theirs})
     return len(rows)
+
+
+@transaction.atomic
+def pass_steps(giver: Secondment, taker: Secondment, *, from_day: date, by: Any) -> int:
+    """Let somebody else see to the next steps that wait for one person from a day on; how many there were.
+
+    Only whose they are changes: what the records say, and every version of them, stays as it was written.
+    """
+    steps = list(open_steps(giver, from_day))
+    for record in steps:
+        record.next_owner = taker
+        record.save(update_fields=["next_owner"])
+    if steps:
+        about = {"records": [str(record.uuid) for record in steps], "taker": taker.number}
+        people = [giver.person.uuid, taker.person.uuid]
+        audit(by, "steps.passed", giver, scope=giver.cohort.uuid, about=people, **about)
+    return len(steps)
 
 
 def person(by: Any) -> models.Model | None:

@@ -5,6 +5,7 @@ progress_of_many(cohort | query)   the same for many: {secondment.pk: [TaskProgr
 records_in(secondment, start, end) standing records somebody took part in, oldest first, with all that hangs on them
 facts_in(secondment, start, end)   the facts of those days as `kernel.progress.Fact`
 records_per_day(cohort | secondment) {date: number of standing records}
+open_steps(secondment, from_day)   records whose next step waits for the person on that day or later
 last_record_dates(cohort)          {secondment.pk: date of the newest standing record}; who has none is left out
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.evidence.facts import kernel_facts
@@ -139,6 +140,14 @@ def records_in(secondment: Secondment, start: date, end: date) -> QuerySet[Recor
     """Standing records the person took part in on the days from start to end, oldest first."""
     records = Record.objects.standing().filter(participations__secondment=secondment, date__range=(start, end))
     return with_everything(records).order_by("date", "time", "id")
+
+
+def open_steps(secondment: Secondment, from_day: date) -> QuerySet[Record]:
+    """Records whose next step waits for the person on that day or later."""
+    own = Q(next_owner=secondment) | Q(next_owner__isnull=True, author=secondment)
+    return (
+        Record.objects.standing().filter(own, next_due__gte=from_day).exclude(next_step="").order_by("next_due", "id")
+    )
 
 
 def facts_in(secondment: Secondment, start: date, end: date) -> list[kernel.Fact]:

@@ -12,6 +12,7 @@ from jiebang.evidence.models import Record
 def register() -> None:
     wording.add(
         {
+            "steps.passed": Wording(Kind.WRITTEN, _("passed open next steps on")),
             "record.saved": Wording(Kind.WRITTEN, _("noted a record down")),
             "record.changed": Wording(Kind.WRITTEN, _("changed a record, the former text is kept")),
             "record.withdrawn": Wording(Kind.WRITTEN, _("withdrew a record")),

@@ -7,13 +7,16 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from jiebang.common import waiting
-        from jiebang.home import import_page, permissions, trail_words  # noqa: F401
+        from jiebang.common import panels, waiting
+        from jiebang.home import import_page, jobs, permissions, trail_words  # noqa: F401
+        from jiebang.home.changing import panel, telling
         from jiebang.home.trail.views import waits_for_the_auditor
 
         trail_words.register()
         waiting.register("audit_trail", waits_for_the_auditor)
         waiting.register("imports", import_page.previews_waiting)
+        telling.declare_kinds()
+        panels.add("person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80))
         add_entries()
         add_entries_of_trust()
 
@@ -62,6 +65,12 @@ def add_entries() -> None:
     add(
         Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
     )
+    add(
+        Entry(
+            "changes", _("Changes"), "changes", icon="arrow", section="cohort", policy="changes.write", order=55,
+            kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+        )
+    )  # fmt: skip
 
 
 def add_entries_of_trust() -> None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock, look
+from jiebang.common.links import existing
 from jiebang.evidence.queries import TaskProgress
 from jiebang.home import phrases
-from jiebang.home.links import existing
 from jiebang.home.papers import Handed, Turn, turns_of
 from jiebang.home.standing import Standing, parted, people_of, standings
 from jiebang.kernel.scheme import Task

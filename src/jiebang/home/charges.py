@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock
+from jiebang.common.links import existing
 from jiebang.evidence.models import Decision, Participation, Record
 from jiebang.evidence.permissions import HOST_KINDS, PARTY_KINDS
 from jiebang.evidence.wording import kind_title
 from jiebang.home import phrases
 from jiebang.home.board import Board, board_of, verdict
-from jiebang.home.links import existing
 from jiebang.home.standing import people_of
 from jiebang.people.models import Role
 from jiebang.programmes.models import Body, Cohort, Secondment

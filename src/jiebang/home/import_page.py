@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.common import clock, imports
 from jiebang.common.imports.words import FATES
+from jiebang.common.links import existing
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables import Options
 from jiebang.common.waiting import Waiting
-from jiebang.home.links import existing
 from jiebang.people.access import holds
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort

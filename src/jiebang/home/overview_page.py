@@ -13,10 +13,10 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
 from jiebang.common.cells import Left, Shown
+from jiebang.common.links import existing
 from jiebang.common.ruler import Ruler, Span
 from jiebang.home import phrases
 from jiebang.home.discretion import Tell, discreetly, everything, worded
-from jiebang.home.links import existing
 from jiebang.home.overview import LIVELY_DAYS, SILENT_DAYS, Overview, Readiness, TaskLine, readiness_of
 from jiebang.home.overview_papers import columns_of, matrix
 from jiebang.home.papers import Turn

@@ -24,6 +24,7 @@ declare("home.mentoring", has_role(Role.MENTOR))
 declare("home.sent", has_role(Role.HOME_UNIT))
 declare("home.branch", has_role(Role.SECRETARY))
 declare("imports.write", has_role(Role.OFFICE))
+declare("changes.write", has_role(Role.OFFICE))
 
 
 def visible_groups(queryset: Any, user: Any) -> Any:

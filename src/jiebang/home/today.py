@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
+from jiebang.common.links import existing
 from jiebang.common.ruler import Ruler
-from jiebang.evidence import promised
 from jiebang.evidence.models import Record
-from jiebang.evidence.queries import TaskProgress, progress_of, records_per_day
+from jiebang.evidence.queries import TaskProgress, open_steps, progress_of, records_per_day
 from jiebang.home import phrases
 from jiebang.home.board import due_date
-from jiebang.home.links import existing
 from jiebang.programmes.models import Secondment
 from jiebang.programmes.queries import Standing, on_leave, own_standing
 from jiebang.reports import queries as reports
@@ -108,7 +107,7 @@ def written_on(secondment: Secondment, day: date) -> list[Record]:
 
 def steps_of(secondment: Secondment, day: date) -> list[Record]:
     """Next steps the person has promised, from two weeks ago on: later ones are history."""
-    return list(promised.steps_of([secondment], day).order_by("next_due", "id")[:40])
+    return list(open_steps(secondment, day - timedelta(days=14))[:40])
 
 
 def papers_of(secondment: Secondment, day: date) -> list[Paper]:

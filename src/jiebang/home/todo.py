@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiebang.common.links import existing
 from jiebang.home import phrases
 from jiebang.home.board import Board
-from jiebang.home.links import existing
 from jiebang.home.papers import Turn
 from jiebang.home.standing import Standing
 

@@ -7,6 +7,7 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
+        from jiebang.common import panels
         from jiebang.common import waiting as waits
         from jiebang.notices import audiences
         from jiebang.people.access import find_cohorts_with
@@ -19,6 +20,7 @@ class ProgrammesConfig(AppConfig):
             jobs,  # noqa: F401 - register themselves
             merging,
             own_data,
+            panel,
             permissions,  # noqa: F401 - declares policies
             privacy,
             sight,
@@ -46,6 +48,7 @@ class ProgrammesConfig(AppConfig):
         waits.register("sign_in_help", helping.waiting_for)
         waiting.register()
         effects.add("programmes", effects.of_programmes, order=5)
+        panels.add("person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20))
         add_entries()
 
 
@@ -63,6 +66,12 @@ def add_entries() -> None:
     for order, (key, label, icon, policy) in enumerate(PRIVACY, start=40):
         add(Entry(key, label, key, icon=icon, section="accounts", policy=policy, order=order))
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
+    add(
+        Entry(
+            "bodies", _("Groups and duties"), "bodies", icon="people", section="cohort", policy="programmes.bodies",
+            order=22, kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+        )
+    )  # fmt: skip
     add(
         Entry(
             "scheme", _("Scheme"), "scheme", icon="settings", section="rules", policy="programmes.read", order=5,

@@ -171,7 +171,7 @@ def changes(cohort: Cohort) -> Iterator[dict[str, Any]]:
     rows = Change.objects.filter(cohort=cohort).select_related("secondment", "successor").order_by("id")
     for change in rows.iterator(chunk_size=500):
         yield {
-            "person": change.secondment.number,
+            "person": change.secondment.number if change.secondment else "",
             "kind": change.kind,
             "day": change.day,
             "reason": change.reason,

@@ -457,9 +457,10 @@ class Change(Addressed):
         GROUP = "group", _("change of group")
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="changes")
-    secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="changes")
+    # None once taking the change back took the person's place in the cohort away; `asked` keeps the name.
+    secondment = models.ForeignKey(Secondment, null=True, on_delete=models.SET_NULL, related_name="changes")
     # Who took the place over, in a replacement.
-    successor = models.ForeignKey(Secondment, null=True, on_delete=models.CASCADE, related_name="succeeded_by")
+    successor = models.ForeignKey(Secondment, null=True, on_delete=models.SET_NULL, related_name="succeeded")
     kind = models.CharField(max_length=10, choices=Kind)
     day = models.DateField()
     reason = models.CharField(max_length=300)

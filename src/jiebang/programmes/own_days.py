@@ -30,6 +30,14 @@ class Conflict:
     url: str = ""
 
 
+class Outside(Refused):
+    """Something lies outside the days asked for. conflicts: what, to be put right first."""
+
+    def __init__(self, sentence: str, conflicts: list[Conflict]) -> None:
+        super().__init__(sentence, field="day")
+        self.conflicts = conflicts
+
+
 Source = Callable[[Secondment, date, date], list[Conflict]]
 _sources: dict[str, Source] = {}
 
@@ -49,7 +57,7 @@ def require_all_within(secondment: Secondment) -> None:
     """Refused, naming the first of them, where something is dated outside the secondee's own days."""
     outside = conflicts(secondment, secondment.first_day, secondment.last_day)
     if outside:
-        raise Refused(
+        raise Outside(
             ngettext(
                 "{n} entry of {name} is dated outside {first} to {last}: {entries}. Put it right first, or choose "
                 "other days.",
@@ -63,7 +71,7 @@ def require_all_within(secondment: Secondment) -> None:
                 last=look.day_dated(max(secondment.last_day, secondment.first_day - timedelta(days=1))),
                 entries=named(outside),
             ),
-            field="day",
+            outside,
         )
 
 

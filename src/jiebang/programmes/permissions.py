@@ -29,7 +29,7 @@ from jiebang.people.access import (
     roles_of,
 )
 from jiebang.people.models import Grant, Role
-from jiebang.programmes.models import Body, Cohort, Membership, Secondment
+from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
 
 Scope = Grant.Scope
 
@@ -41,6 +41,9 @@ declare("programmes.write", has_role(Role.OFFICE))
 declare("slips.issue", has_role(Role.OFFICE))
 declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
+# Groups and other bodies: for all who may see one, and for those who may say who does what in one.
+declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare("programmes.duties", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
 
 # Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
 declare("secondment.note", has_role(Role.OFFICE))
@@ -188,6 +191,32 @@ def may_write_for(user: Any, secondment: Secondment) -> bool:
 def writes_until(secondment: Secondment) -> date:
     """The last day on which this secondee writes anything in the cohort."""
     return secondment.cohort.last_day_of([secondment.uuid]) + timedelta(days=WRITING_DAYS_AFTER_END)
+
+
+def with_members(bodies: Any, user: Any) -> Any:
+    """Of these bodies the ones whose members the user may see: all visible ones, but a branch only for the office, its
+    secretary and those who belong to it, for membership tells a person's politics."""
+    within = visible_bodies(bodies, user, roles=[Role.OFFICE, Role.SECRETARY, Role.SECONDEE])
+    beyond_branch = visible_bodies(bodies, user).exclude(kind=Body.Kind.BRANCH)
+    return bodies.filter(Q(pk__in=within.values("pk")) | Q(pk__in=beyond_branch.values("pk")))
+
+
+def may_divide_duties(user: Any, body: Body) -> bool:
+    """Whether the user may say who does what in this body: the office, and its own leader, deputy or secretary."""
+    if may_manage(user, body.cohort):
+        return True
+    if not may_write_in(user, body.cohort) or body.dissolved_on is not None:
+        return False
+    in_charge = [Officer.Post.LEADER, Officer.Post.DEPUTY, Officer.Post.SECRETARY]
+    if Officer.objects.filter(body=body, post__in=in_charge, secondment__in=own_secondments(user)).exists():
+        return True
+    row = Body.objects.filter(pk=body.pk)
+    return visible_bodies(row, user, roles=[Role.LEADER, Role.DEPUTY, Role.SECRETARY]).exists()
+
+
+def visible_changes(queryset: Any, user: Any) -> Any:
+    """Changes during the course, with their reasons: for the office of the cohort alone."""
+    return queryset.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=[Role.OFFICE]))
 
 
 # ── what a grant opens, by the scope it stands on ──────────────────────────────────────────────────────────────

@@ -23,9 +23,9 @@ def refuse_if_built_on(journal: Journal, derived: frozenset[str]) -> None:
     for label, keys in journal.made.items():
         for user, count in _users(apps.get_model(label), keys, journal, derived):
             raise Refused(
-                _(
-                    "This import cannot be taken back: {count} {what} were built on it since. Take those away first."
-                ).format(count=count, what=noun(user))
+                _("This cannot be taken back: {count} {what} were built on it since. Take those away first.").format(
+                    count=count, what=noun(user)
+                )
             )
 
 
@@ -47,7 +47,7 @@ def _refuse_changed(journal: Journal) -> None:
 def _refuse_touched(model: type[models.Model], key: int) -> None:
     row = model._base_manager.filter(pk=key).first()
     raise Refused(
-        _("This import cannot be taken back: {name} ({what}) was changed since.").format(
+        _("This cannot be taken back: {name} ({what}) was changed since.").format(
             name=row if row is not None else key, what=noun(model)
         )
     )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from jiebang.common import wording
+from jiebang.common.imports.taking_back import NOUNS
 
+# Tables whose rows are records to an office.
+BUILT_ON = ("evidence.record", "evidence.participation", "evidence.fact", "evidence.personmet")
 CELLS = {
     # The sentence was already made by the room's own checks.
     "record": ("{sentence}", ""),
@@ -43,3 +46,4 @@ NOTICES = {
 def add_words() -> None:
     """Make the codes of this room known to the wording of imports; called by AppConfig.ready."""
     wording.add(cells=CELLS, notices=NOTICES)
+    NOUNS.update(dict.fromkeys(BUILT_ON, gettext_lazy("records")))

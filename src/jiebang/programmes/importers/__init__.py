@@ -51,7 +51,9 @@ def register() -> None:
             "programmes.host": _("hosts"),
             "programmes.body": _("groups"),
             "programmes.secondment": _("secondments"),
-            "programmes.officer": _("duties"),
+            "programmes.officer": _("offices"),
+            "programmes.duty": _("duties"),
+            "programmes.membership": _("memberships"),
             "programmes.leave": _("leaves"),
         }
     )

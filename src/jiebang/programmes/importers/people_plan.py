@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from jiebang.programmes.importers.base import field_changes, said
 from jiebang.programmes.importers.kept_numbers import KeptNumbers
 from jiebang.programmes.importers.people_columns import PERSONAL, PROFILE
 from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.numbers import Numbers
 
 
 @dataclass
@@ -56,7 +56,7 @@ class PeoplePlan:
             self.by_name[fold(secondment.person.name)].append(secondment)
         self.elsewhere = self._people_elsewhere()
         self.kept = KeptNumbers(rows, cohort.uuid)
-        self.numbers = _Numbers(self.by_number, rows)
+        self.numbers = Numbers([*self.by_number, *(row.get("number") for row in rows if row.has("number"))])
         self.seen: dict[str, list[Line]] = defaultdict(list)
 
     def _people_elsewhere(self) -> dict[str, list[Secondment]]:
@@ -286,17 +286,3 @@ def name_of(row: Row, number: str = "") -> str:
 def label_of(secondment: Secondment) -> str:
     unit = f" · {secondment.home_unit.name}" if secondment.home_unit else ""
     return f"{secondment.number} {secondment.person.name}{unit}"
-
-
-class _Numbers:
-    """Ids for people whose list has none: after the highest in use, in the same form (P082 after P081)."""
-
-    def __init__(self, used: Any, rows: list[Row]) -> None:
-        numbers = [*used, *(row.get("number") for row in rows if row.has("number"))]
-        shapes = [match.groups() for number in numbers if (match := re.fullmatch(r"(\D*)(\d+)", number))]
-        prefix, digits = max(shapes, key=lambda shape: int(shape[1]), default=("P", "000"))
-        self.prefix, self.width, self.last = prefix, len(digits), int(digits)
-
-    def next(self) -> str:
-        self.last += 1
-        return f"{self.prefix}{self.last:0{self.width}d}"

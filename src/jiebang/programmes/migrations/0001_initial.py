@@ -240,8 +240,8 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='programmes.cohort')),
-                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='programmes.secondment')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='succeeded_by', to='programmes.secondment')),
+                ('secondment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='programmes.secondment')),
+                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='succeeded', to='programmes.secondment')),
             ],
             options={
                 'ordering': ['-id'],
