@@ -260,7 +260,7 @@ def test_the_lists_ask_no_more_for_more_rows(office, cohort, count, django_asser
         who = a_secondment(cohort, group=group)
         name_officer(group, who, title="组长", by=SYSTEM)
         give_duty(group, who, "联系企业", by=SYSTEM)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         office.get("/cohorts/sh05/bodies/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get("/cohorts/sh05/bodies/people/")

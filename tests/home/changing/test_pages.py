@@ -211,5 +211,5 @@ def test_the_list_asks_no_more_for_more_rows(office, world, count, django_assert
         who = a_secondment(world.cohort, number=f"P1{n}")
         place(who, world.new, by=SYSTEM) if n == 0 else None
         world.do("early", date(2021, 12, 20), who)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get("/cohorts/sh05/changes/")
