@@ -38,12 +38,17 @@ declare("programmes.read", has_any_business_role)
 declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
 declare("programmes.write", has_role(Role.OFFICE))
+# A mentor reads what the stay is about and not what it asks for.
+declare("programmes.scheme", has_role(*(BUSINESS_ROLES - {Role.MENTOR})), within="programmes.read")
+# Who may know that there is a branch at all.
+declare("programmes.branches", has_role(*OVERSEERS, Role.SECRETARY, Role.SECONDEE))
 declare("slips.issue", has_role(Role.OFFICE))
 declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 
 # Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
-declare("secondment.note", has_role(Role.OFFICE))
+# What the office notes the person reads among the own data alone.
+declare("secondment.note", has_role(Role.OFFICE, Role.SECONDEE))
 declare(
     "secondment.question",
     has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT, Role.READER),
@@ -170,8 +175,11 @@ declare("programmes.create", may_create_cohorts)
 
 
 def sees_whole_scheme(user: Any, cohort: Cohort) -> bool:
-    """Everybody with a role in the cohort but a mentor, who reads what the stay is about and not what it asks for."""
-    return bool(roles_in(user, cohort) - {Role.MENTOR})
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.scheme")))
+
+
+def may_know_of_branches(user: Any, cohort: Cohort) -> bool:
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.branches")))
 
 
 def may_write_for(user: Any, secondment: Secondment) -> bool:
