@@ -45,6 +45,8 @@ declare("programmes.branches", has_role(*OVERSEERS, Role.SECRETARY, Role.SECONDE
 declare("slips.issue", has_role(Role.OFFICE))
 declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
+declare("sign_in_help.vouch", has_role(Role.LEADER, Role.DEPUTY), within="sign_in_help.read")
+declare("sign_in_help.close", has_role(Role.OFFICE), within="sign_in_help.read")
 
 # Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
 # What the office notes the person reads among the own data alone.

@@ -180,7 +180,7 @@ def export_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("exports")
 
 
-@policy("privacy.export")
+@policy("privacy.fetch")
 @require_GET
 def export_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The list itself, once. A GET, for an answer to a form is kept for replays and this must not be."""

@@ -26,6 +26,7 @@ ID_FULL = (Role.OFFICE, Role.HOME_UNIT)
 # Who may take away phone numbers.
 CONTACTS = (Role.OFFICE, Role.HOME_UNIT)
 EXPORTERS = (Role.OFFICE, Role.HOME_UNIT, Role.SECRETARY)
+ASKED_FOR = "what the reader asked for"
 
 # A number is asked for by who sees the place or is of its group, and shown whole to fewer.
 declare("privacy.reveal", has_any_business_role, within="programmes.names")
@@ -37,9 +38,14 @@ declare(
 declare("privacy.id_number", has_role(*ID_FULL, Role.SECONDEE), within="programmes.names")
 declare("privacy.reveal_id_number", has_role(*ID_FULL), within="programmes.names")
 declare("privacy.requests", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("privacy.forward", has_role(Role.HOME_UNIT), within="privacy.requests")
 declare("privacy.decide", has_role(Role.OFFICE))
 declare("privacy.consents", has_role(Role.OFFICE))
-declare("privacy.export", has_role(*EXPORTERS))
+declare(
+    "privacy.export",
+    has_role(*EXPORTERS, only=dict.fromkeys(set(EXPORTERS) - {Role.OFFICE}, ASKED_FOR)),
+)
+declare("privacy.fetch", has_role(only=dict.fromkeys(EXPORTERS, ASKED_FOR)), within="privacy.export")
 declare("privacy.contacts", has_role(*CONTACTS))
 declare("privacy.approve_export", has_role(Role.OFFICE))
 # It opens no business row: the dry run tells counts by table.
