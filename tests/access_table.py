@@ -75,7 +75,7 @@ ROUTES = list(all_routes())
 
 @dataclass(frozen=True)
 class Depends:
-    """What a page asks for besides role and row, and what it answers without: there "in" may be that code.
+    """What a page asks for besides role and row, and what it answers without it: never more than the table opens.
 
     has: the sample accounts that have it, and so come in all the same
     """
@@ -108,6 +108,7 @@ DEPENDS: dict[str, Depends] = {
     "mfa_reauthenticate": SECOND_STEP,
     "mfa_reauthenticate_webauthn": SECOND_STEP,
     "notice_open": Depends("a notice told to oneself", has=frozenset({Role.SECONDEE})),
+    "my_request_withdrawal": Depends("a request of one's own", has=frozenset({Role.SECONDEE})),
     "person_id_number": ID_NUMBERS,
     "my_id_number": ID_NUMBERS,
     "merge": Depends("two rows to choose from, named in the address"),
@@ -142,7 +143,7 @@ def expected(route: Route, method: str, held: list[Held], rows: CohortSample) ->
         return SIGN_IN
     cells = cells_of(policy.name)
     if not cells:
-        return IN if policy.may(held[0].own.account(held[0].who)) else FORBIDDEN
+        return IN if any(policy.may(role.own.account(role.who)) for role in held) else FORBIDDEN
     if not any(role.role in cells for role in held):
         return FORBIDDEN
     if not any(opens(route, policy.within or policy.name, role, rows) for role in held):

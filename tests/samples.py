@@ -29,7 +29,7 @@ from jiebang.notices.models import (
     Recipient,
     Robot,
 )
-from jiebang.notices.permissions import OF_OWN_BODY, PASSED_ON, SENT, WRITTEN
+from jiebang.notices.permissions import NOT_PASSED_ON, OF_COHORT, OF_OWN_BODY, PASSED_ON, SENT, WRITTEN
 from jiebang.people.models import (
     BulkExport,
     DataRequest,
@@ -75,12 +75,19 @@ OF_PROGRAMME = {"office of the programme": Role.OFFICE, "reader of the programme
 PEOPLE = [*ROLES, *OF_PROGRAMME]
 
 
+# Of which sorts the rows of every relation are.
+SORTS: dict[str, set[Any]] = {
+    "records": {SIGNED}, "announcements": {OF_COHORT}, "files": {OF_COHORT}, "box": {NOT_PASSED_ON},
+}  # fmt: skip
+
+
 @dataclass
 class CohortSample:
     """A cohort with one row of everything, around one secondee.
 
     shares: the scopes its rows have in common with the own ones · sorts: of which sorts of the table's "only" its row
-    of a noun is, for everybody or (for one account, the sort) · lines: the table's line that opens its row of a noun, where that is another than the page's
+    of a noun is, for everybody or, as (account, sort), for one · lines: the table's line that opens its row of a noun,
+    where that is another than the page's
     """
 
     cohort: Cohort
@@ -106,7 +113,7 @@ class CohortSample:
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     shares: frozenset[str] = frozenset(Scope.values)
-    sorts: dict[str, set[Any]] = field(default_factory=lambda: {"records": {SIGNED}})
+    sorts: dict[str, set[Any]] = field(default_factory=lambda: dict(SORTS))
     lines: dict[str, str] = field(default_factory=dict)
 
     def account(self, role: str) -> User | None:
@@ -130,9 +137,9 @@ def give_own(sample: CohortSample) -> None:
         row.save()
     sample.sorts = {
         **sample.sorts,
-        "box": {(Role.SECONDEE, WRITTEN)},
-        "announcements": {(Role.SECONDEE, SENT)},
-        "files": {(Role.SECONDEE, SENT)},
+        "box": {NOT_PASSED_ON, (Role.SECONDEE, WRITTEN)},
+        "announcements": {OF_COHORT, (Role.SECONDEE, SENT)},
+        "files": {OF_COHORT, (Role.SECONDEE, SENT)},
         "exports": {(Role.OFFICE, ASKED_FOR)},
     }
 
@@ -355,8 +362,8 @@ def a_merge(sample: CohortSample) -> Merge:
     """Another organisation that became part of the cohort's host."""
     winner = sample.organisation
     made, _new = Merge.objects.get_or_create(
-        kind=Merge.Kind.ORGANISATION, winner=winner.uuid, loser=sample.cohort.uuid,
-        defaults={"winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
+        kind=Merge.Kind.ORGANISATION, winner=winner.uuid,
+        defaults={"loser": uuid4(), "winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
     )  # fmt: skip
     return made
 
@@ -442,7 +449,12 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "robots": lambda sample: sample.robot,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
-LISTED = {"groups": "people", "placement": "people"}
+LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}
+# Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
+# away, the tasks of two cohorts side by side, the versions of one scheme.
+NO_ROWS = {
+    "/audit/", "/my-data/looks/", "/lockouts/", "/exports/ID/", "/cohorts/compare/", "/cohorts/CODE/scheme/versions/",
+}  # fmt: skip
 # By which words a list shows a row, all of them in one line, where they are not the row's own (`str(row)`).
 SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "reports": lambda sample: (sample.secondment.person.name, sample.report.period),

@@ -25,9 +25,10 @@ NOTHING = Q(pk__in=[])
 
 # The sorts of announcements and letters that the table opens to some roles alone.
 OF_OWN_BODY = "of the own body or sent to the reader"
+OF_COHORT = "of the whole cohort"
 SENT = "sent to the reader"
 WRITTEN = "written by the reader"
-PASSED_ON = "passed on to leadership"
+PASSED_ON, NOT_PASSED_ON = "passed on to leadership", "not passed on"
 OFFICERS = (Role.LEADER, Role.DEPUTY, Role.SECRETARY)
 WRITERS = BUSINESS_ROLES - {*HANDLERS}
 
@@ -39,12 +40,18 @@ declare(
     "announcements.write",
     has_role(*AUTHORS, only=dict.fromkeys(OFFICERS, OF_OWN_BODY)),
 )
+# Its words are those of who may announce at that very place.
+declare(
+    "announcements.edit",
+    has_role(*AUTHORS, only={**dict.fromkeys(OFFICERS, OF_OWN_BODY), Role.OFFICE: OF_COHORT}),
+    within="announcements.read",
+)
 declare("notices.robots", has_role(Role.OFFICE))
 declare(
     "box.read",
     has_role(*HANDLERS, only={**dict.fromkeys(sorted(WRITERS), WRITTEN), Role.READER: PASSED_ON}),
 )
-declare("box.answer", has_role(*HANDLERS, only={Role.READER: PASSED_ON}), within="box.read")
+declare("box.answer", has_role(*HANDLERS, only={Role.OFFICE: NOT_PASSED_ON, Role.READER: PASSED_ON}), within="box.read")
 declare("box.ask", has_role(only=dict.fromkeys(sorted(BUSINESS_ROLES), WRITTEN)), within="box.read")
 
 

@@ -163,7 +163,7 @@ def as_day(text: str) -> date | None:
 # ── one person ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@policy("people.read")
+@policy("programmes.names")
 @require_GET
 def person(request: HttpRequest, uuid: UUID) -> HttpResponse:
     secondment = named_or_moved(request, uuid)

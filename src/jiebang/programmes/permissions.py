@@ -37,7 +37,7 @@ declare("programmes.read", has_any_business_role)
 # Whose name and number one may see and choose from: a secondee those of the own group as well.
 declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
-declare("programmes.write", has_role(Role.OFFICE))
+declare("programmes.write", has_role(Role.OFFICE), within="programmes.read")
 # A mentor reads what the stay is about and not what it asks for.
 declare("programmes.scheme", has_role(*(BUSINESS_ROLES - {Role.MENTOR})), within="programmes.read")
 # Who may know that there is a branch at all.

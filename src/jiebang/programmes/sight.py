@@ -40,7 +40,7 @@ TAKERS = (Role.OFFICE, Role.HOME_UNIT)
 declare("people.take", has_role(*TAKERS))
 # Which fields of a profile, `changeable_fields` says.
 declare("people.change", has_role(Role.OFFICE, Role.HOME_UNIT, Role.SECONDEE), within="people.read")
-declare("people.emergency_contact", has_role(Role.OFFICE, Role.SECONDEE))
+declare("people.emergency_contact", has_role(Role.OFFICE, Role.SECONDEE), within="people.read")
 
 OFFICE_FIELDS = (
     "name",

@@ -106,7 +106,10 @@ def scheme_file(request: HttpRequest, code: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """scheme: as the user may read it · state, tone: in force, planned, earlier or taken back · changes: against the version before it."""
+    """scheme: as the user may read it · state, tone: in force, planned, earlier or taken back
+
+    changes: against the version before it
+    """
 
     version: SchemeVersion
     scheme: Scheme
