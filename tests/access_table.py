@@ -121,10 +121,14 @@ DEPENDS: dict[str, Depends] = {
 
 @dataclass(frozen=True)
 class Held:
-    """A role as the sample accounts hold it: on what of which rows."""
+    """A role as the sample accounts hold it: on what of which rows.
+
+    account: the one that holds it, where it is not the role's own
+    """
 
     who: str
     own: CohortSample
+    account: str = ""
 
     @property
     def role(self) -> str:
@@ -143,7 +147,7 @@ def expected(route: Route, method: str, held: list[Held], rows: CohortSample) ->
         return SIGN_IN
     cells = cells_of(policy.name)
     if not cells:
-        return IN if any(policy.may(role.own.account(role.who)) for role in held) else FORBIDDEN
+        return IN if policy.may(held[0].own.account(held[0].account or held[0].who)) else FORBIDDEN
     if not any(role.role in cells for role in held):
         return FORBIDDEN
     if not any(opens(route, policy.within or policy.name, role, rows) for role in held):

@@ -459,6 +459,8 @@ NO_ROWS = {
 SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "reports": lambda sample: (sample.secondment.person.name, sample.report.period),
     "imports": lambda sample: (sample.batch.file_name,),
+    "data-requests": lambda sample: (sample.secondment.person.name,),
+    "box": lambda sample: (sample.letter.number,),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

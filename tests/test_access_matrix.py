@@ -203,7 +203,7 @@ TWO_ROLES = [
 def test_two_roles_open_the_union_inside_each_scope_and_nothing_between(world, here, there):
     """One role on the own rows, another in the next cohort, on the same organisations."""
     user = a_user("both")
-    held = [Held(here, world.own), Held(there, world.relations["other cohort"])]
+    held = [Held(here, world.own, "both"), Held(there, world.relations["other cohort"])]
     for role in held:
         hold(user, role.role, role.own)
     world.own.users["both"] = user
