@@ -70,15 +70,65 @@ def all_routes(patterns: Any = None, prefix: str = "") -> Iterator[Route]:
 ROUTES = list(all_routes())
 
 
+# ── pages that ask for more than a role ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Depends:
+    """What a page asks for besides role and row, and what it answers without it: never more than the table opens.
+
+    has: the sample accounts that have it, and so come in all the same
+    """
+
+    on: str
+    code: int = 404
+    has: frozenset[str] = frozenset()
+
+
+PROVIDER = Depends("a sign-in service set up in the settings")
+SLIP = Depends("a slip that is still good")
+APP = Depends("an authenticator of one's own")
+SECOND_STEP = Depends("a second step of one's own to confirm with", code=403)
+ID_NUMBERS = Depends("an installation that keeps identity numbers")
+# By the name of the page.
+DEPENDS: dict[str, Depends] = {
+    "dingtalk_callback": PROVIDER,
+    "feishu_callback": PROVIDER,
+    "openid_connect_callback": PROVIDER,
+    "single_sign_on": PROVIDER,
+    "sso_disconnect": Depends("a sign-in service the own account is connected with"),
+    "slip": SLIP,
+    "slip_take": SLIP,
+    "session_end": Depends("a session of one's own"),
+    "mfa_deactivate_totp": APP,
+    "mfa_remove_webauthn": Depends("a passkey of one's own"),
+    "mfa_view_recovery_codes": APP,
+    "mfa_download_recovery_codes": APP,
+    "account_reauthenticate": SECOND_STEP,
+    "mfa_reauthenticate": SECOND_STEP,
+    "mfa_reauthenticate_webauthn": SECOND_STEP,
+    "notice_open": Depends("a notice told to oneself", has=frozenset({Role.SECONDEE})),
+    "my_request_withdrawal": Depends("a request of one's own", has=frozenset({Role.SECONDEE})),
+    "person_id_number": ID_NUMBERS,
+    "my_id_number": ID_NUMBERS,
+    "merge": Depends("two rows to choose from, named in the address"),
+    "cohort_compare_sheet": Depends("two cohorts, named in the address"),
+}
+
+
 # ── what is expected ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
 class Held:
-    """A role as the sample accounts hold it: on what of which rows."""
+    """A role as the sample accounts hold it: on what of which rows.
+
+    account: the one that holds it, where it is not the role's own
+    """
 
     who: str
     own: CohortSample
+    account: str = ""
 
     @property
     def role(self) -> str:
@@ -97,7 +147,7 @@ def expected(route: Route, method: str, held: list[Held], rows: CohortSample) ->
         return SIGN_IN
     cells = cells_of(policy.name)
     if not cells:
-        return IN if policy.may(held[0].own.account(held[0].who)) else FORBIDDEN
+        return IN if policy.may(held[0].own.account(held[0].account or held[0].who)) else FORBIDDEN
     if not any(role.role in cells for role in held):
         return FORBIDDEN
     if not any(opens(route, policy.within or policy.name, role, rows) for role in held):
@@ -118,7 +168,9 @@ def opens_row(noun: str, line: str, who: str, own: CohortSample, rows: CohortSam
     if cell is None:
         return False
     scope = cell.reach or scope_of(who)
-    return scope in shared(noun, own, rows) and (not cell.only or cell.only in rows.sorts.get(noun, ()))
+    sorts = rows.sorts.get(noun, set())
+    is_of = not cell.only or cell.only in sorts or (who, cell.only) in sorts
+    return is_of and scope in shared(noun, own, rows)
 
 
 def shared(noun: str, own: CohortSample, rows: CohortSample) -> frozenset[str]:
@@ -179,7 +231,12 @@ another (`within`), what may be read but not acted on answers 403.
 
 
 def document() -> str:
-    parts = [("Lines of the table", lines()), ("Sensitive fields", fields()), ("Pages", pages())]
+    parts = [
+        ("Lines of the table", lines()),
+        ("Sensitive fields", fields()),
+        ("Pages that ask for more than a role", dependent()),
+        ("Pages", pages()),
+    ]
     return "\n".join([HEAD, *(line for title, table in parts for line in (f"## {title}", "", *table, ""))])
 
 
@@ -207,6 +264,11 @@ def lines() -> list[str]:
 def cell_words(role: str, cell: Any) -> str:
     whose = f"own {WORDS[cell.reach]}" if cell.reach else WORDS[scope_of(role)]
     return f"{whose}: {cell.only}" if cell.only else whose
+
+
+def dependent() -> list[str]:
+    table = ["| page | asks for | answers without it |", "|---|---|---|"]
+    return table + [f"| {name} | {page.on} | {page.code} |" for name, page in sorted(DEPENDS.items())]
 
 
 def pages() -> list[str]:

@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import models
 
 from jiebang.common.sensitive import FIELDS
-from jiebang.people.access import OVERSEERS, roles_of
+from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
 from tests.samples import CohortSample
 
@@ -86,10 +86,13 @@ def planted_texts(rows: CohortSample, number: int) -> Iterator[Canary]:
         yield Canary(where, value, line, noun, rows)
 
 
-# Words that betray what they stand beside → who may meet them. A branch is known to who sees all bodies of a cohort.
+# Words that betray what they stand beside → who may meet them. To administrators 支部 is a word of roles and of what
+# they are held on; which branch it is they learn as little as everybody else.
+KNOW_OF_BRANCHES = frozenset(roles_of("programmes.branches"))
 WORDS = {
     "党员": frozenset(roles_of("person.party")),
-    "支部": frozenset(roles_of("evidence.branch")) | OVERSEERS,
+    "支部": KNOW_OF_BRANCHES | ADMINISTRATORS,
+    **dict.fromkeys(("临时党支部", "第二支部", "第三支部"), KNOW_OF_BRANCHES),
 }
 # A value, not part of a longer one (of a key, an address, a token).
 FOUND = re.compile(r"(?<![-\w])(?:zq[a-z_]+\d+qz|1397701\d{4}|19[01]\d)(?![-\w])")

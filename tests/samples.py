@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import uuid4
 
 from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
@@ -28,6 +29,7 @@ from jiebang.notices.models import (
     Recipient,
     Robot,
 )
+from jiebang.notices.permissions import NOT_PASSED_ON, OF_COHORT, OF_OWN_BODY, PASSED_ON, SENT, WRITTEN
 from jiebang.people.models import (
     BulkExport,
     DataRequest,
@@ -42,6 +44,7 @@ from jiebang.people.models import (
 )
 from jiebang.placements.models import Assignment, Run
 from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
+from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.frozen import frozen
 from jiebang.reports.models import Report, Sentence, Submission
@@ -72,12 +75,19 @@ OF_PROGRAMME = {"office of the programme": Role.OFFICE, "reader of the programme
 PEOPLE = [*ROLES, *OF_PROGRAMME]
 
 
+# Of which sorts the rows of every relation are.
+SORTS: dict[str, set[Any]] = {
+    "records": {SIGNED}, "announcements": {OF_COHORT}, "files": {OF_COHORT}, "box": {NOT_PASSED_ON},
+}  # fmt: skip
+
+
 @dataclass
 class CohortSample:
     """A cohort with one row of everything, around one secondee.
 
     shares: the scopes its rows have in common with the own ones · sorts: of which sorts of the table's "only" its row
-    of a noun is · lines: the table's line that opens its row of a noun, where that is another than the page's
+    of a noun is, for everybody or, as (account, sort), for one · lines: the table's line that opens its row of a noun,
+    where that is another than the page's
     """
 
     cohort: Cohort
@@ -103,7 +113,7 @@ class CohortSample:
     users: dict[str, User | None] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     shares: frozenset[str] = frozenset(Scope.values)
-    sorts: dict[str, set[str]] = field(default_factory=lambda: {"records": {SIGNED}})
+    sorts: dict[str, set[Any]] = field(default_factory=lambda: dict(SORTS))
     lines: dict[str, str] = field(default_factory=dict)
 
     def account(self, role: str) -> User | None:
@@ -121,10 +131,17 @@ def a_cohort_sample(code: str) -> CohortSample:
 
 
 def give_own(sample: CohortSample) -> None:
-    """The letter is the secondee's, the notice was told to them."""
+    """The letter is the secondee's, the notice was told to them; the list to take away is the office's."""
     for row, name in ((sample.letter, "author"), (sample.notice, "user")):
         setattr(row, name, sample.member)
         row.save()
+    sample.sorts = {
+        **sample.sorts,
+        "box": {NOT_PASSED_ON, (Role.SECONDEE, WRITTEN)},
+        "announcements": {OF_COHORT, (Role.SECONDEE, SENT)},
+        "files": {OF_COHORT, (Role.SECONDEE, SENT)},
+        "exports": {(Role.OFFICE, ASKED_FOR)},
+    }
 
 
 # ── how another row stands to the own one ──────────────────────────────────────────────────────────────────────
@@ -183,6 +200,9 @@ def sorts_of(own: CohortSample) -> dict[str, CohortSample]:
     handed_in = a_report(own.secondment, period="2021-11-H1")
     Submission.objects.create(report=handed_in, submitted_on=START, submitted_at=clock.now(), data=frozen(handed_in))
 
+    of_group, its_file = an_announcement(own.secondment, own.group, "group")
+    passed_on = a_letter(own.secondment, to_leadership=True)
+
     def sort(nouns: str, *sorts: str, **rows: Any) -> CohortSample:
         return replace(own, sorts={**own.sorts, **{key: set(sorts) for key in nouns.split()}}, **rows)
 
@@ -193,6 +213,13 @@ def sorts_of(own: CohortSample) -> dict[str, CohortSample]:
         ),
         "own, without an author": sort("records", UNSIGNED, record=groups_own),
         "own, of the branch": replace(own, record=minutes, lines={"records": "evidence.branch"}),
+        "own, told to the group": replace(
+            own,
+            announcement=of_group,
+            announcement_file=its_file,
+            sorts={**own.sorts, **dict.fromkeys(["announcements", "files"], OF_THE_GROUP)},
+        ),
+        "own, passed on": sort("box", PASSED_ON, letter=passed_on),
         "own, handed in": sort("reports sentences", HANDED_IN, report=handed_in),
     }
 
@@ -242,34 +269,51 @@ def a_call(secondment: Secondment) -> SignInHelp:
     )
 
 
+# The secretary's body is another one.
+OF_THE_GROUP = {(Role.LEADER, OF_OWN_BODY), (Role.DEPUTY, OF_OWN_BODY), (Role.SECONDEE, SENT)}
+
+
 def told(secondment: Secondment) -> tuple[Announcement, AnnouncementFile, Letter, Notice, Robot]:
     """One row of everything the notices room keeps, around this secondee."""
-    cohort, stranger = secondment.cohort, a_user()
-    place = {
-        "place_id": cohort.uuid, "place_kind": "cohort", "place_title": cohort.name, "scope_id": cohort.uuid,
-    }  # fmt: skip
+    letter = a_letter(secondment)
+    mark = letter.receipt
+    notice = Notice.objects.create(
+        user=letter.author, kind="letter.answered", values={"number": letter.number}, url=letter.get_absolute_url(),
+        matter=mark, unopened=mark, told_on=START, told_at=clock.now(),
+    )  # fmt: skip
+    place = place_at(secondment.cohort, "cohort", secondment.cohort)
+    robot = Robot.objects.create(**place, host="qyapi.weixin.qq.com", sealed_url="sealed", added_at=clock.now())
+    return *an_announcement(secondment, secondment.cohort, "cohort"), letter, notice, robot
+
+
+def place_at(cohort: Cohort, kind: str, row: Any) -> dict[str, Any]:
+    return {"place_id": row.uuid, "place_kind": kind, "place_title": row.name, "scope_id": cohort.uuid}
+
+
+def an_announcement(secondment: Secondment, at: Any, kind: str) -> tuple[Announcement, AnnouncementFile]:
+    """Told at a cohort or body, to this secondee."""
+    place = place_at(secondment.cohort, kind, at)
     announcement = Announcement.objects.create(
         **place, title="通知", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
         created_at=clock.now(),
     )  # fmt: skip
     Publication.objects.create(announcement=announcement, published_on=START, published_at=clock.now())
-    Recipient.objects.create(announcement=announcement, person=secondment.person, scope_id=cohort.uuid)
+    Recipient.objects.create(announcement=announcement, person=secondment.person, scope_id=secondment.cohort.uuid)
     kept = Accepted("附件.txt", "txt", b"x")
     file = AnnouncementFile.objects.create(
         announcement=announcement, name=kept.name, stored=keep(kept, "announcements"), size=kept.size,
         sha256=kept.sha256, added_at=clock.now(),
     )  # fmt: skip
-    mark = secondment.uuid.hex
-    letter = Letter.objects.create(
+    return announcement, file
+
+
+def a_letter(secondment: Secondment, **fields: Any) -> Letter:
+    """Somebody's letter about the cohort."""
+    mark, cohort = uuid4().hex, secondment.cohort
+    return Letter.objects.create(
         kind="suggestion", about="host", scope_id=cohort.uuid, scope_title=cohort.name, text="住得太远。",
-        author=stranger, number=mark[:8].upper(), receipt=mark, once=mark, sent_on=START,
+        author=a_user(), number=mark[:8].upper(), receipt=mark, once=mark, sent_on=START, **fields,
     )  # fmt: skip
-    notice = Notice.objects.create(
-        user=stranger, kind="letter.answered", values={"number": letter.number}, url=letter.get_absolute_url(),
-        matter=mark, unopened=mark, told_on=START, told_at=clock.now(),
-    )  # fmt: skip
-    robot = Robot.objects.create(**place, host="qyapi.weixin.qq.com", sealed_url="sealed", added_at=clock.now())
-    return announcement, file, letter, notice, robot
 
 
 def a_record(secondment: Secondment, **fields: Any) -> Record:
@@ -327,8 +371,8 @@ def a_merge(sample: CohortSample) -> Merge:
     """Another organisation that became part of the cohort's host."""
     winner = sample.organisation
     made, _new = Merge.objects.get_or_create(
-        kind=Merge.Kind.ORGANISATION, winner=winner.uuid, loser=sample.cohort.uuid,
-        defaults={"winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
+        kind=Merge.Kind.ORGANISATION, winner=winner.uuid,
+        defaults={"loser": uuid4(), "winner_name": winner.name, "loser_name": "旧名", "merged_at": clock.now()},
     )  # fmt: skip
     return made
 
@@ -400,7 +444,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "accounts": lambda sample: sample.member,
     "grants": lambda sample: sample.grant,
     "grant-requests": lambda sample: sample.request,
-    "sessions": lambda sample: sample.account(Role.SECONDEE),  # no session has this address
+    "sessions": lambda sample: sample.member,  # no session has this address
     "sign-in-help": lambda sample: sample.call,
     "requests": a_data_request,
     "data-requests": a_data_request,
@@ -417,11 +461,18 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "changes": lambda sample: sample.secondment.changes.get(),
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
-LISTED = {"groups": "people", "placement": "people"}
+LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}
+# Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
+# away, the tasks of two cohorts side by side, the versions of one scheme.
+NO_ROWS = {
+    "/audit/", "/my-data/looks/", "/lockouts/", "/exports/ID/", "/cohorts/compare/", "/cohorts/CODE/scheme/versions/",
+}  # fmt: skip
 # By which words a list shows a row, all of them in one line, where they are not the row's own (`str(row)`).
 SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "reports": lambda sample: (sample.secondment.person.name, sample.report.period),
     "imports": lambda sample: (sample.batch.file_name,),
+    "data-requests": lambda sample: (sample.secondment.person.name,),
+    "box": lambda sample: (sample.letter.number,),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

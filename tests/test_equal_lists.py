@@ -13,10 +13,22 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from jiebang.people.access import cells_of as rights_of
 from jiebang.people.models import Role
 from tests.access_table import ROUTES, Route
 from tests.builders import START, signed_in
-from tests.samples import ASKED, LISTED, NOUNS, PEOPLE, VISITOR, CohortSample, a_cohort_sample, in_relation, words_of
+from tests.samples import (
+    ASKED,
+    LISTED,
+    NO_ROWS,
+    NOUNS,
+    PEOPLE,
+    VISITOR,
+    CohortSample,
+    a_cohort_sample,
+    in_relation,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +38,7 @@ SHEETS = {
     for page in ROUTES
     if page.pattern.endswith("/") and (sheet := page.pattern.rstrip("/") + ".xlsx") in BY_PATTERN
 }
-LISTS = [BY_PATTERN[pattern] for pattern in SHEETS]
+LISTS = [BY_PATTERN[pattern] for pattern in SHEETS if BY_PATTERN[pattern].address not in NO_ROWS]
 # What of a page is no list: what can be chosen to search by.
 CHOICES = re.compile(r"<(select|datalist|script)\b.*?</\1>", re.S)
 LINE = re.compile(r"<(?:tr|li|article)\b")
@@ -37,13 +49,22 @@ def rows(today_is) -> dict[str, CohortSample]:
     """Rows of one cohort in every relation; the rows of another cohort have no place in its lists."""
     today_is(START + timedelta(days=20))
     found = in_relation(a_cohort_sample("own1"))
-    return {name: sample for name, sample in found.items() if sample.cohort == found["own"].cohort}
+    of_cohort = {name: sample for name, sample in found.items() if sample.cohort == found["own"].cohort}
+    for sample in of_cohort.values():
+        for noun in {w for route in LISTS for w in route.pattern.split("/")} & NOUNS.keys():
+            NOUNS[noun](sample)  # some rows are made when first asked for
+    return of_cohort
 
 
 def test_every_sheet_is_of_a_page():
+    """But for what is fetched for a reason alone, who read an announcement, and the faulty lines of a list."""
     pages = {route.pattern for route in SHEETS.values()}
     alone = [route.pattern for route in ROUTES if route.pattern.endswith(".xlsx") and route.pattern not in pages]
-    assert [pattern for pattern in alone if not pattern.endswith("errors.xlsx")] == []
+    assert sorted(alone) == [
+        "announcements/<uuid:uuid>/readers.xlsx",
+        "imports/<uuid:uuid>/errors.xlsx",
+        "people/contacts.xlsx",
+    ]
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != VISITOR])
@@ -66,7 +87,11 @@ def test_page_fragment_sheet_and_row_pages_show_the_same_rows(rows, who):
 def test_the_office_finds_every_row_of_its_cohort_in_its_lists(rows):
     """The same nothing everywhere would be equal as well."""
     client = signed_in(Client(), rows["own"].account(Role.OFFICE))
-    found = {route.address: shown(client, route, route, rows) for route in LISTS if page_of_rows(route)}
+    found = {
+        route.address: shown(client, route, route, rows)
+        for route in LISTS
+        if page_of_rows(route) and Role.OFFICE in rights_of(str(route.policy))
+    }
     minutes = "own, of the branch"
     all_of_them = {address: set(rows_of(address_noun, rows)) - {minutes} for address, address_noun in NOUN_OF.items()}
     assert found == {address: all_of_them[address] for address in found}
@@ -116,4 +141,6 @@ def rows_of(noun: str, rows: dict[str, CohortSample]) -> dict[str, CohortSample]
     return {name: rows[name] for name in first.values()}
 
 
-NOUN_OF = {route.address: next(w for w in reversed(route.pattern.split("/")) if w in NOUNS) for route in LISTS}
+NOUN_OF = {
+    route.address: next(w for w in reversed(route.pattern.split("/")) if w in NOUNS or w in LISTED) for route in LISTS
+}

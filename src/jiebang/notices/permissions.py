@@ -14,7 +14,7 @@ from django.db.models import Q
 from jiebang.common.policy import declare
 from jiebang.notices import audiences
 from jiebang.notices.models import Announcement, Letter
-from jiebang.people.access import has_any_business_role, has_role, holds, is_operator
+from jiebang.people.access import BUSINESS_ROLES, has_role, holds, is_operator
 from jiebang.people.models import Role
 
 AUTHORS = (Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
@@ -23,11 +23,36 @@ READERS = (*AUTHORS, Role.SECONDEE)
 HANDLERS = (Role.OFFICE, Role.READER)
 NOTHING = Q(pk__in=[])
 
-declare("announcements.read", has_role(*READERS))
-declare("announcements.write", has_role(*AUTHORS))
+# The sorts of announcements and letters that the table opens to some roles alone.
+OF_OWN_BODY = "of the own body or sent to the reader"
+OF_COHORT = "of the whole cohort"
+SENT = "sent to the reader"
+WRITTEN = "written by the reader"
+PASSED_ON, NOT_PASSED_ON = "passed on to leadership", "not passed on"
+OFFICERS = (Role.LEADER, Role.DEPUTY, Role.SECRETARY)
+WRITERS = BUSINESS_ROLES - {*HANDLERS}
+
+declare(
+    "announcements.read",
+    has_role(*READERS, only={**dict.fromkeys(OFFICERS, OF_OWN_BODY), Role.SECONDEE: SENT}),
+)
+declare(
+    "announcements.write",
+    has_role(*AUTHORS, only=dict.fromkeys(OFFICERS, OF_OWN_BODY)),
+)
+# Its words are those of who may announce at that very place.
+declare(
+    "announcements.edit",
+    has_role(*AUTHORS, only={**dict.fromkeys(OFFICERS, OF_OWN_BODY), Role.OFFICE: OF_COHORT}),
+    within="announcements.read",
+)
 declare("notices.robots", has_role(Role.OFFICE))
-declare("box.read", has_any_business_role)
-declare("box.answer", has_role(*HANDLERS))
+declare(
+    "box.read",
+    has_role(*HANDLERS, only={**dict.fromkeys(sorted(WRITERS), WRITTEN), Role.READER: PASSED_ON}),
+)
+declare("box.answer", has_role(*HANDLERS, only={Role.OFFICE: NOT_PASSED_ON, Role.READER: PASSED_ON}), within="box.read")
+declare("box.ask", has_role(only=dict.fromkeys(sorted(BUSINESS_ROLES), WRITTEN)), within="box.read")
 
 
 def visible_announcements(queryset: Any, user: Any) -> Any:

@@ -49,7 +49,7 @@ class ProfileForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Only the office reads it."),
+        help_text=gettext_lazy("The office reads it, and the person among the own data."),
     )
     arrives_on = forms.DateField(
         label=gettext_lazy("Arrives"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")

@@ -163,7 +163,7 @@ def as_day(text: str) -> date | None:
 # ── one person ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@policy("people.read")
+@policy("programmes.names")
 @require_GET
 def person(request: HttpRequest, uuid: UUID) -> HttpResponse:
     secondment = named_or_moved(request, uuid)
@@ -241,7 +241,7 @@ def history_of(user: Any, secondment: Secondment) -> list[dict[str, Any]]:
 # ── changing a profile ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@policy("people.read")
+@policy("people.change")
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     secondment = seen_or_404(request, uuid)

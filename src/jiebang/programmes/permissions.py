@@ -37,16 +37,23 @@ declare("programmes.read", has_any_business_role)
 # Whose name and number one may see and choose from: a secondee those of the own group as well.
 declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
-declare("programmes.write", has_role(Role.OFFICE))
+declare("programmes.write", has_role(Role.OFFICE), within="programmes.read")
+# A mentor reads what the stay is about and not what it asks for.
+declare("programmes.scheme", has_role(*(BUSINESS_ROLES - {Role.MENTOR})), within="programmes.read")
+# Who may know that there is a branch at all.
+declare("programmes.branches", has_role(*OVERSEERS, Role.SECRETARY, Role.SECONDEE))
 declare("slips.issue", has_role(Role.OFFICE))
 declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 # Groups and other bodies: for all who may see one, and for those who may say who does what in one.
 declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
 declare("programmes.duties", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare("sign_in_help.vouch", has_role(Role.LEADER, Role.DEPUTY), within="sign_in_help.read")
+declare("sign_in_help.close", has_role(Role.OFFICE), within="sign_in_help.read")
 
 # Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
-declare("secondment.note", has_role(Role.OFFICE))
+# What the office notes the person reads among the own data alone.
+declare("secondment.note", has_role(Role.OFFICE, Role.SECONDEE))
 declare(
     "secondment.question",
     has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT, Role.READER),
@@ -173,8 +180,11 @@ declare("programmes.create", may_create_cohorts)
 
 
 def sees_whole_scheme(user: Any, cohort: Cohort) -> bool:
-    """Everybody with a role in the cohort but a mentor, who reads what the stay is about and not what it asks for."""
-    return bool(roles_in(user, cohort) - {Role.MENTOR})
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.scheme")))
+
+
+def may_know_of_branches(user: Any, cohort: Cohort) -> bool:
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.branches")))
 
 
 def may_write_for(user: Any, secondment: Secondment) -> bool:

@@ -26,6 +26,7 @@ from jiebang.people.access import (
     is_operator,
     may_write_in,
     roles_in,
+    roles_of,
 )
 from jiebang.people.models import Organisation, Role
 from jiebang.programmes.models import Cohort, Host, Secondment
@@ -34,11 +35,12 @@ from jiebang.programmes.permissions import BUSINESS_ROLES, own_secondments, visi
 CLEARED_FOR_PARTY = (Role.OFFICE, Role.HOME_UNIT, Role.SECRETARY, Role.SECONDEE)
 # Who may know why somebody is away: the reason may be an illness.
 CLEARED_FOR_REASONS = (Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE)
-WITHOUT_QUESTION = frozenset({Role.MENTOR})
 
 TAKERS = (Role.OFFICE, Role.HOME_UNIT)
 declare("people.take", has_role(*TAKERS))
-declare("people.emergency_contact", has_role(Role.OFFICE, Role.SECONDEE))
+# Which fields of a profile, `changeable_fields` says.
+declare("people.change", has_role(Role.OFFICE, Role.HOME_UNIT, Role.SECONDEE), within="people.read")
+declare("people.emergency_contact", has_role(Role.OFFICE, Role.SECONDEE), within="people.read")
 
 OFFICE_FIELDS = (
     "name",
@@ -69,7 +71,7 @@ class Sight:
 
     @property
     def question(self) -> bool:
-        return bool(self.roles - WITHOUT_QUESTION)
+        return bool(self.roles.intersection(roles_of("secondment.question")))
 
     @property
     def party(self) -> bool:

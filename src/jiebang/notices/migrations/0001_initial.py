@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('complaint', 'complaint'), ('suggestion', 'suggestion')], max_length=20)),
-                ('about', models.CharField(choices=[('product', 'this software'), ('host', 'the host'), ('leader', 'an officer of my group or branch'), ('member', 'somebody of the programme office'), ('office', 'the programme office as a whole'), ('other', 'something else')], max_length=20)),
+                ('about', models.CharField(choices=[('product', 'this software'), ('host', 'the host'), ('leader', 'a group leader or another officer'), ('member', 'somebody of the programme office'), ('office', 'the programme office as a whole'), ('other', 'something else')], max_length=20)),
                 ('scope_id', models.UUIDField(db_index=True, null=True)),
                 ('scope_title', models.CharField(blank=True, max_length=120)),
                 ('page', models.CharField(blank=True, max_length=300)),

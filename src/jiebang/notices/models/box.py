@@ -39,7 +39,7 @@ class Letter(Addressed):
     class About(models.TextChoices):
         PRODUCT = "product", _("this software")
         HOST = "host", _("the host")
-        LEADER = "leader", _("an officer of my group or branch")
+        LEADER = "leader", _("a group leader or another officer")
         MEMBER = "member", _("somebody of the programme office")
         OFFICE = "office", _("the programme office as a whole")
         OTHER = "other", _("something else")

@@ -111,7 +111,7 @@ def announcement_tap(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect(safe_next(request, found.get_absolute_url()))
 
 
-@policy("announcements.write")
+@policy("announcements.edit")
 @require_POST
 def announcement_publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish it now, on a day, or take that plan back."""
@@ -172,7 +172,7 @@ def announcement_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("announcement", uuid=found.uuid)
 
 
-@policy("announcements.write")
+@policy("announcements.edit")
 @require_POST
 def announcement_drop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actions.drop_draft(writable_or_404(request, uuid), by=request.user)
@@ -205,7 +205,7 @@ def announcement_file(request: HttpRequest, uuid: UUID, file: UUID) -> FileRespo
     return files.serve(found.stored, found.name)
 
 
-@policy("announcements.write")
+@policy("announcements.edit")
 @require_POST
 def announcement_file_remove(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponse:
     found = file_or_404(request, uuid, file)

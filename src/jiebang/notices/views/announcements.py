@@ -174,7 +174,7 @@ def form_page(request: HttpRequest, form: AnnouncementForm, *, status: int | Non
     return render(request, "notices/announcement_form.html", context, status=status or failed)
 
 
-@policy("announcements.write")
+@policy("announcements.edit")
 @long_work
 @require_http_methods(["GET", "POST"])
 def announcement_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:

@@ -256,7 +256,7 @@ def answerable_or_404(request: HttpRequest, uuid: UUID) -> Letter:
     return found
 
 
-@policy("box.read")
+@policy("box.ask")
 @require_POST
 def letter_ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The writer's one question after the answer."""

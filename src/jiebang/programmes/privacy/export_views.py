@@ -37,12 +37,10 @@ STATES = {
 }
 
 
-@policy("privacy.export")
+@policy("privacy.contacts")
 @require_GET
 def contacts_sheet(request: HttpRequest) -> HttpResponse:
     """The address of the list; it is fetched after saying what it is needed for."""
-    if "contacts" not in {kind.code for kind in exports.kinds_for(request.user)}:
-        raise PermissionDenied
     query = {"kind": "contacts", **({"cohort": request.GET["cohort"]} if request.GET.get("cohort") else {})}
     return redirect(f"{reverse('export_new')}?{urlencode(query)}")
 
@@ -182,7 +180,7 @@ def export_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("exports")
 
 
-@policy("privacy.export")
+@policy("privacy.fetch")
 @require_GET
 def export_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The list itself, once. A GET, for an answer to a form is kept for replays and this must not be."""

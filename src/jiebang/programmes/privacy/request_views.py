@@ -191,7 +191,7 @@ def answer(
     return render(request, "programmes/privacy/request.html", context, status=status)
 
 
-@policy("privacy.requests")
+@policy("privacy.forward")
 @require_POST
 def request_forward(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = request_or_404(request, uuid)

@@ -25,13 +25,13 @@ from jiebang.programmes.privacy.rules import Sight
 ROUTES = {reveal.PHONE: "person_phone", reveal.ID_NUMBER: "person_id_number"}
 
 
-@policy("privacy.reveal")
+@policy("privacy.reveal", post="privacy.reveal_phone")
 @require_http_methods(["GET", "POST"])
 def person_phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return number_page(request, uuid, reveal.PHONE)
 
 
-@policy("privacy.reveal")
+@policy("privacy.id_number", post="privacy.reveal_id_number")
 @require_http_methods(["GET", "POST"])
 def person_id_number(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not identity.are_kept():

@@ -14,20 +14,39 @@ from jiebang.common.masks import mask_phone
 from jiebang.common.policy import declare
 from jiebang.people import consents
 from jiebang.people.access import has_any_business_role, has_role, holds, is_operator
-from jiebang.people.models import Person, Role
+from jiebang.people.models import Grant, Person, Role
 from jiebang.programmes.models import Secondment
 from jiebang.programmes.permissions import own_secondments, visible_secondments
+
+Scope = Grant.Scope
 
 PHONE_FULL = (Role.OFFICE, Role.HOME_UNIT, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
 PHONE_MASKED = (Role.MENTOR, Role.READER)
 ID_FULL = (Role.OFFICE, Role.HOME_UNIT)
+# Who may take away phone numbers.
+CONTACTS = (Role.OFFICE, Role.HOME_UNIT)
 EXPORTERS = (Role.OFFICE, Role.HOME_UNIT, Role.SECRETARY)
+ASKED_FOR = "what the reader asked for"
 
-declare("privacy.reveal", has_any_business_role)
+# A number is asked for by who sees the place or is of its group, and shown whole to fewer.
+declare("privacy.reveal", has_any_business_role, within="programmes.names")
+declare(
+    "privacy.reveal_phone",
+    has_role(*PHONE_FULL, reach={Role.SECONDEE: Scope.GROUP}, only={Role.SECONDEE: "who lets the group see it"}),
+    within="programmes.names",
+)
+declare("privacy.id_number", has_role(*ID_FULL, Role.SECONDEE), within="programmes.names")
+declare("privacy.reveal_id_number", has_role(*ID_FULL), within="programmes.names")
 declare("privacy.requests", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("privacy.forward", has_role(Role.HOME_UNIT), within="privacy.requests")
 declare("privacy.decide", has_role(Role.OFFICE))
 declare("privacy.consents", has_role(Role.OFFICE))
-declare("privacy.export", has_role(*EXPORTERS))
+declare(
+    "privacy.export",
+    has_role(*EXPORTERS, only=dict.fromkeys(set(EXPORTERS) - {Role.OFFICE}, ASKED_FOR)),
+)
+declare("privacy.fetch", has_role(only=dict.fromkeys(EXPORTERS, ASKED_FOR)), within="privacy.export")
+declare("privacy.contacts", has_role(*CONTACTS))
 declare("privacy.approve_export", has_role(Role.OFFICE))
 # It opens no business row: the dry run tells counts by table.
 declare("erasure.run", has_role(Role.SYSADMIN))

@@ -129,7 +129,7 @@ def sheet_rows(request: HttpRequest) -> Iterator[list[Any]]:
         ]
 
 
-@policy("sign_in_help.read")
+@policy("sign_in_help.vouch")
 @require_POST
 def vouch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     call = call_or_404(request, uuid)
@@ -140,7 +140,7 @@ def vouch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("sign_in_calls")
 
 
-@policy("sign_in_help.read")
+@policy("sign_in_help.close")
 @require_POST
 def close(request: HttpRequest, uuid: UUID) -> HttpResponse:
     call = call_or_404(request, uuid)

@@ -44,7 +44,7 @@ def scheme_effect(request: HttpRequest, code: str) -> HttpResponse:
     return effect_page(request, draft)
 
 
-@policy("programmes.read")
+@policy("programmes.scheme", post="programmes.write")
 @require_http_methods(["GET", "POST"])
 def scheme_versions(request: HttpRequest, code: str) -> HttpResponse:
     """Every version of a cohort's scheme; a POST puts the draft into force as a new one."""

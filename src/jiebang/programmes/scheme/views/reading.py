@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,13 +23,15 @@ from jiebang.common.sheets import sheet_response
 from jiebang.kernel.scheme import Scheme, to_toml
 from jiebang.people.access import OVERSEERS, roles_in
 from jiebang.programmes.models import Cohort, SchemeVersion
-from jiebang.programmes.permissions import may_manage, sees_whole_scheme
+from jiebang.programmes.permissions import may_know_of_branches, may_manage, sees_whole_scheme
 from jiebang.programmes.scheme import page
 from jiebang.programmes.scheme.differences import sentences
 from jiebang.programmes.scheme.drafts import draft_of, name_of
 from jiebang.programmes.scheme.views.common import cohort_or_404, run_cohort
 
 PAGE = 50
+# Words a scheme may give an own name that say there is a branch.
+OF_BRANCHES = frozenset({"branch", "secretary"})
 
 
 @policy("programmes.read")
@@ -41,7 +43,7 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
     planned = cohort.versions.filter(number__gt=cohort.scheme_number, withdrawal__isnull=True).last() if whole else None
     draft = draft_of(cohort) if runs else None
     context = {
-        **shown(cohort, cohort.scheme, whole=whole),
+        **shown(cohort, as_read(request.user, cohort, cohort.scheme), whole=whole),
         "whole": whole,
         "runs": runs,
         "oversees": bool(roles_in(request.user, cohort) & OVERSEERS),
@@ -51,6 +53,14 @@ def scheme(request: HttpRequest, code: str) -> HttpResponse:
         "begun_by": name_of(draft.begun_by) if draft else "",
     }
     return render(request, "programmes/scheme/scheme.html", context)
+
+
+def as_read(user: Any, cohort: Cohort, scheme: Scheme) -> Scheme:
+    """A scheme as the user may read it: without a trace of a branch for who is not to know of one."""
+    if may_know_of_branches(user, cohort):
+        return scheme
+    words = {term: word for term, word in scheme.words.items() if term.removesuffix("_en") not in OF_BRANCHES}
+    return replace(scheme, modules=replace(scheme.modules, branch=False), words=words)
 
 
 def shown(cohort: Cohort, scheme: Scheme, *, whole: bool = True) -> dict[str, Any]:
@@ -96,9 +106,13 @@ def scheme_file(request: HttpRequest, code: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """state, tone: in force, planned, earlier or taken back · changes: against the version before it."""
+    """scheme: as the user may read it · state, tone: in force, planned, earlier or taken back
+
+    changes: against the version before it
+    """
 
     version: SchemeVersion
+    scheme: Scheme
     made_by: str
     state: str
     tone: str
@@ -111,7 +125,7 @@ class VersionRow:
 
 def versions_page(request: HttpRequest, code: str) -> HttpResponse:
     cohort = readable_whole(request, code)
-    rows = version_rows(cohort)
+    rows = version_rows(request.user, cohort)
     found = Paginator(rows[::-1], PAGE).get_page(request.GET.get("page"))
     numbers = [row.version.number for row in rows]
     chosen = {name: as_number(request.GET.get(name), numbers) for name in ("a", "b")}
@@ -140,17 +154,19 @@ def as_number(given: str | None, known: list[int]) -> int:
 
 
 def between(rows: list[VersionRow], a: int, b: int) -> list[str]:
-    schemes = {row.version.number: row.version.scheme for row in rows if row.version.number in (a, b)}
+    schemes = {row.version.number: row.scheme for row in rows if row.version.number in (a, b)}
     return sentences(schemes[a], schemes[b]) if a in schemes and b in schemes else []
 
 
-def version_rows(cohort: Cohort) -> list[VersionRow]:
+def version_rows(user: Any, cohort: Cohort) -> list[VersionRow]:
     """Oldest first; each against the last one before it that was not taken back."""
-    rows, before = [], None
+    rows: list[VersionRow] = []
+    before: Scheme | None = None
     for version in cohort.versions.select_related("made_by__person", "withdrawal"):
-        changes = sentences(before.scheme, version.scheme) if before else []
-        rows.append(VersionRow(version, name_of(version.made_by), *state_of(version, cohort), changes))
-        before = before if version.is_withdrawn else version
+        scheme = as_read(user, cohort, version.scheme)
+        changes = sentences(before, scheme) if before else []
+        rows.append(VersionRow(version, scheme, name_of(version.made_by), *state_of(version, cohort), changes))
+        before = before if version.is_withdrawn else scheme
     return rows
 
 
@@ -166,17 +182,17 @@ def state_of(version: SchemeVersion, cohort: Cohort) -> tuple[str, str]:
     )
 
 
-@policy("programmes.read")
+@policy("programmes.scheme")
 @require_GET
 def scheme_version(request: HttpRequest, code: str, version: int) -> HttpResponse:
     """One version whole, and what it changed."""
     cohort = readable_whole(request, code)
-    row = next((row for row in version_rows(cohort) if row.version.number == version), None)
+    row = next((row for row in version_rows(request.user, cohort) if row.version.number == version), None)
     if row is None:
         raise Http404
-    as_then = cohort.under(row.version.scheme)
+    as_then = cohort.under(row.scheme)
     context = {
-        **shown(as_then, row.version.scheme),
+        **shown(as_then, row.scheme),
         "row": row,
         "runs": may_manage(request.user, cohort),
         "draft": draft_of(cohort),
@@ -186,17 +202,17 @@ def scheme_version(request: HttpRequest, code: str, version: int) -> HttpRespons
     return render(request, "programmes/scheme/version.html", context)
 
 
-@policy("programmes.read")
+@policy("programmes.scheme")
 @require_GET
 def scheme_versions_sheet(request: HttpRequest, code: str) -> FileResponse:
     cohort = readable_whole(request, code)
     columns = [_("Version"), _("In force from"), _("State"), _("Made by"), _("Made on"), _("Why"), _("What changed")]
     name = _("Versions of the scheme of {cohort}").format(cohort=cohort.name)
-    return sheet_response(name, columns, sheet_rows(cohort))
+    return sheet_response(name, columns, sheet_rows(request.user, cohort))
 
 
-def sheet_rows(cohort: Cohort) -> Iterator[list[Any]]:
-    for row in version_rows(cohort):
+def sheet_rows(user: Any, cohort: Cohort) -> Iterator[list[Any]]:
+    for row in version_rows(user, cohort):
         head = [row.version.number, row.version.from_day, row.state, row.made_by, made_on(row.version), row.origin]
         for change in row.changes or [""]:
             yield [*head, change]
