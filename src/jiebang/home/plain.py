@@ -14,7 +14,7 @@ from jiebang.common.links import existing
 from jiebang.people.access import ADMINISTRATORS, active_grants
 from jiebang.people.models import Grant, Organisation, Role
 from jiebang.programmes.models import Body, Cohort, Secondment
-from jiebang.programmes.queries import Standing, standing
+from jiebang.programmes.queries import Standing, standing, whereabouts
 
 PEOPLE_SHOWN = 50
 
@@ -36,6 +36,7 @@ class Charge:
     secondment: Secondment
     standing: Standing
     url: str = ""  # the person's tasks
+    away: str = ""  # has left, or is still to come
 
 
 def context(user: Any) -> dict[str, Any]:
@@ -93,5 +94,6 @@ def charges(user: Any) -> list[Charge]:
         .order_by("cohort__starts_on", "person__sort_key", "id")
     )
     return [
-        Charge(row, standing(row.cohort, today), existing(f"/people/{row.uuid}/tasks/")) for row in rows[:PEOPLE_SHOWN]
+        Charge(row, standing(row.cohort, today), existing(f"/people/{row.uuid}/tasks/"), whereabouts(row, today))
+        for row in rows[:PEOPLE_SHOWN]
     ]

@@ -86,6 +86,7 @@ def body_people(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "cohort": cohort,
         "page": page,
+        "rows": body_pages.people_shown(page),
         "asked": asked,
         "to": to,
         "groups": groups,
