@@ -90,6 +90,8 @@ SLIP = Depends("a slip that is still good")
 APP = Depends("an authenticator of one's own")
 SECOND_STEP = Depends("a second step of one's own to confirm with", code=403)
 ID_NUMBERS = Depends("an installation that keeps identity numbers")
+# The sample's body is a group: a secretary's role is held on a branch.
+BODY = Depends("a body the role is held on", has=frozenset({*Role.values, *OF_PROGRAMME}) - {Role.SECRETARY})
 # By the name of the page.
 DEPENDS: dict[str, Depends] = {
     "dingtalk_callback": PROVIDER,
@@ -113,6 +115,10 @@ DEPENDS: dict[str, Depends] = {
     "my_id_number": ID_NUMBERS,
     "merge": Depends("two rows to choose from, named in the address"),
     "cohort_compare_sheet": Depends("two cohorts, named in the address"),
+    "body": BODY,
+    "body_duties": BODY,
+    "body_edit": BODY,
+    "duty": BODY,
 }
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from jiebang.common import look
+from jiebang.common import clock, look
 from jiebang.common.policy import policy
 from jiebang.common.text import clean
 from jiebang.evidence.behind import Unit, behind_number
@@ -24,6 +24,7 @@ from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON
 from jiebang.programmes.current import current_cohort
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.permissions import own_secondment
+from jiebang.programmes.queries import whereabouts
 
 PAGE = 50
 
@@ -61,10 +62,15 @@ def tasks_page(request: HttpRequest, secondment: Secondment, *, own: bool) -> Ht
         "cohort": secondment.cohort,
         "own": own,
         "tasks": [task_row(row, secondment, own=own) for row in rows],
-        "verdict": verdict_sentence(rows),
-        "forecast": forecast_sentence(rows),
+        "verdict": verdict_sentence(rows) if here(secondment) else whereabouts(secondment, clock.today()),
+        "forecast": forecast_sentence(rows) if here(secondment) else "",
     }
     return render(request, "evidence/tasks.html", context)
+
+
+def here(secondment: Secondment) -> bool:
+    """Who has left or is still to come is judged by nothing."""
+    return not whereabouts(secondment, clock.today())
 
 
 def task_row(row: TaskProgress, secondment: Secondment, *, own: bool) -> dict[str, Any]:
@@ -99,6 +105,8 @@ def people_page(request: HttpRequest, cohort: Cohort | None) -> HttpResponse:
     progress = progress_of_many(list(page.object_list)) if cohort else {}
     rows = [
         {"secondment": s, "verdict": verdict_sentence(progress[s.pk]), "slow": slow(progress[s.pk])}
+        if here(s)
+        else {"secondment": s, "verdict": whereabouts(s, clock.today()), "slow": []}
         for s in page.object_list
     ]
     context = {"cohort": cohort, "page": page, "rows": rows, "asked": asked}

@@ -21,6 +21,7 @@ from jiebang.home.standing import Standing, parted, people_of, standings
 from jiebang.kernel.scheme import Task
 from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.permissions import cleared
+from jiebang.programmes.queries import whereabouts
 
 TURNS_SHOWN = 6
 
@@ -120,18 +121,7 @@ def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False, re
 def apart_of(person: Standing) -> Apart:
     who = person.secondment
     done = phrases.joined(f"{phrases.title_of(t.task)} {t.done}/{t.quota}" for t in person.tasks if t.done)
-    return Apart(who, apart_words(who), done, existing(f"/people/{who.uuid}/tasks/"))
-
-
-def apart_words(who: Secondment) -> str:
-    """Withdrew on 11/20 · comes on 12/20."""
-    if clock.today() < who.first_day <= who.last_day:
-        return _("comes on {day}").format(day=look.day_long(who.first_day))
-    if who.last_day < who.first_day:
-        return _("withdrew before the beginning")
-    if who.ending == Secondment.Ending.EARLY:
-        return _("ended early on {day}").format(day=look.day_long(who.last_day))
-    return _("withdrew on {day}").format(day=look.day_long(who.last_day))
+    return Apart(who, whereabouts(who, clock.today()), done, existing(f"/people/{who.uuid}/tasks/"))
 
 
 def latest_of(turns: list[Turn]) -> Turn | None:

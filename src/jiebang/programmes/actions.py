@@ -183,7 +183,7 @@ def name_officer(body: Body, secondment: Secondment, *, title: str, by: Any, pos
         )
     if body.kind != Body.Kind.GROUP:
         join_body(body, secondment, by=by)
-    post = post or post_of(title)
+    post = post or post_of(title, body.kind)
     officer, created = Officer.objects.get_or_create(
         body=body, secondment=secondment, title=title, defaults={"post": post}
     )
@@ -304,15 +304,18 @@ def number_of(written: str) -> int:
     return (digits.find(tens) if tens else 1) * 10 * bool(ten) + (digits.find(ones[:1]) if ones else 0)
 
 
-def post_of(title: str) -> str:
-    """Which post a duty in the office's own words means."""
+def post_of(title: str, kind: str = Body.Kind.GROUP) -> str:
+    """Which post a duty in the office's own words means in a body of that kind."""
     text = title.lower()
     for post, words in DUTIES:
         if any(word in text for word in words):
             return post
-    return Officer.Post.OTHER
+    # In a group or branch these words may mean a lesser duty, and the post carries rights there.
+    heads = kind == Body.Kind.TASK_FORCE and any(word in text for word in HEADS)
+    return Officer.Post.LEADER if heads else Officer.Post.OTHER
 
 
+HEADS = ("负责人", "召集人", "牵头人", "head")
 # The deputy first: 副组长 contains 组长.
 DUTIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (Officer.Post.DEPUTY, ("副组长", "副队长", "副书记", "副班长", "副主任", "deputy", "vice")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,12 @@ from jiebang.common.text import clean
 from jiebang.programmes.bodies import members_of
 from jiebang.programmes.models import Body, Cohort, Duty, Membership, Officer, Secondment
 from jiebang.programmes.permissions import may_divide_duties, may_manage, with_members
+from jiebang.programmes.queries import whereabouts
 
 Post = Officer.Post
-IN_CHARGE = (Post.LEADER, Post.DEPUTY, Post.SECRETARY)
+IN_CHARGE = (Post.LEADER, Post.SECRETARY, Post.DEPUTY)
+# Officers as lists show them; whoever has no office comes last.
+RANK = {post: n for n, post in enumerate((*IN_CHARGE, Post.MEMBER, Post.OTHER))}
 NOBODY = "none"  # in no group
 
 
@@ -128,18 +131,25 @@ def counted(rows: QuerySet[Any], by: str) -> Counter[int]:
 
 
 def in_order(officers: QuerySet[Officer]) -> list[Officer]:
-    """Leader, deputy, secretary, the others; of one post by name."""
-    place = {post: n for n, post in enumerate(Post.values)}
+    """Leader, secretary, deputy, the others; of one post by name."""
     rows = officers.select_related("secondment__person").order_by("secondment__person__sort_key", "id")
-    return sorted(rows, key=lambda officer: place[officer.post])
+    return sorted(rows, key=lambda officer: RANK[Post(officer.post)])
+
+
+def title_in(body: str, title: str) -> str:
+    """A title to be said after the body's name: 专班负责人 after 进博会专班 is 负责人."""
+    overlap = next((n for n in range(len(body), 1, -1) if title.startswith(body[-n:])), 0)
+    return title[overlap:] or title
 
 
 def board_url(body: Body) -> str:
     return existing(f"/groups/{body.uuid}/") if body.kind == Body.Kind.GROUP else ""
 
 
-def list_filters(cohort: Cohort, asked: Asked) -> list[dict[str, Any]]:
-    kinds = [("", _("all")), *((kind, kind_word(kind, cohort)) for kind in kinds_of(cohort))]
+def list_filters(cohort: Cohort, asked: Asked, *, branches: bool) -> list[dict[str, Any]]:
+    """branches: whether the reader may know that there are any."""
+    shown = [kind for kind in kinds_of(cohort) if branches or kind != Body.Kind.BRANCH]
+    kinds = [("", _("all")), *((kind, kind_word(kind, cohort)) for kind in shown)]
     states = [("", pgettext("bodies", "at work")), ("dissolved", _("dissolved")), ("all", _("all"))]
     return [
         {"name": "kind", "label": _("Kind"), "choices": kinds, "value": asked.kind},
@@ -159,12 +169,12 @@ class Member:
     duties: list[Duty] = field(default_factory=list)
     url: str = ""
     change: str = ""
+    away: str = ""  # has left, or is still to come
 
     @property
     def rank(self) -> int:
         """Officers stand first, in the order of their posts."""
-        places = {post: n for n, post in enumerate(Post.values)}
-        return min((places[office.post] for office in self.offices), default=len(places))
+        return min((RANK[Post(office.post)] for office in self.offices), default=len(RANK))
 
 
 def members(body: Body, *, user: Any = None) -> list[Member]:
@@ -186,6 +196,7 @@ def members(body: Body, *, user: Any = None) -> list[Member]:
             list(who.duties.all()),
             existing(f"/people/{who.uuid}/") if user is not None else "",
             existing(f"/people/{who.uuid}/changes/new/") if office else "",
+            whereabouts(who, clock.today()),
         )
         for who in rows
     ]
@@ -223,7 +234,12 @@ def verdict(body: Body, people: list[Member]) -> str:
     if not people:
         return _("Nobody is in it yet.")
     without = sum(1 for member in people if not member.duties)
-    chiefs = [member.secondment.person.name for member in people if any(o.post in IN_CHARGE for o in member.offices)]
+    chiefs = [
+        _("{title} {name}").format(title=office.title, name=member.secondment.person.name)
+        for member in people
+        for office in member.offices
+        if office.post in IN_CHARGE
+    ]
     said = [_("{n} people").format(n=len(people)) if len(people) > 1 else _("1 person")]
     said.append(pgettext("between things listed", ", ").join(chiefs) if chiefs else _("nobody in charge yet"))
     if without == len(people):
@@ -303,7 +319,7 @@ class Where:
 
 def people_found(cohort: Cohort, asked: Where, groups: list[Body], to: Body | None) -> QuerySet[Secondment]:
     """Those of the cohort who are not in the body to be filled, by name."""
-    people = cohort.secondments.select_related("person", "home_unit", "group")
+    people = cohort.secondments.select_related("person", "home_unit", "group", "cohort")
     people = people.prefetch_related(
         Prefetch("offices", Officer.objects.select_related("body").order_by("body__position", "id")),
         Prefetch("memberships", Membership.objects.select_related("body").order_by("body__position", "id")),
@@ -318,6 +334,18 @@ def people_found(cohort: Cohort, asked: Where, groups: list[Body], to: Body | No
         named = Q(person__name__icontains=asked.text) | Q(number__icontains=asked.text)
         people = people.filter(named | Q(home_unit__name__icontains=asked.text))
     return people.order_by("person__sort_key", "number")
+
+
+def people_shown(people: Iterable[Secondment]) -> list[dict[str, Any]]:
+    """Each with the offices held: 第一组组长."""
+    return [
+        {
+            "who": who,
+            "away": whereabouts(who, clock.today()),
+            "offices": [f"{o.body.name}{title_in(o.body.name, o.title)}" for o in who.offices.all()],
+        }
+        for who in people
+    ]
 
 
 def people_filters(asked: Where, groups: list[Body], bodies: list[Body], cohort: Cohort) -> list[dict[str, Any]]:
@@ -337,9 +365,10 @@ def people_columns(cohort: Cohort) -> list[str]:
 
 
 def people_rows(people: QuerySet[Secondment]) -> Iterator[list[Any]]:
-    for who in people:
+    for row in people_shown(people):
+        who = row["who"]
         yield [
             who.number, who.person.name, who.home_unit.name if who.home_unit else "",
             who.group.name if who.group else "", "、".join(m.body.name for m in who.memberships.all()),
-            "、".join(f"{o.body.name}{o.title}" for o in who.offices.all()),
+            "、".join(row["offices"]),
         ]  # fmt: skip

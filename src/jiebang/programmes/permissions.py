@@ -47,7 +47,12 @@ declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 # Groups and other bodies: for all who may see one, and for those who may say who does what in one.
 declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
-declare("programmes.duties", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare(
+    "programmes.duties",
+    has_role(
+        Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE, reach={Role.SECONDEE: Scope.GROUP}
+    ),
+)  # fmt: skip
 declare("sign_in_help.vouch", has_role(Role.LEADER, Role.DEPUTY), within="sign_in_help.read")
 declare("sign_in_help.close", has_role(Role.OFFICE), within="sign_in_help.read")
 

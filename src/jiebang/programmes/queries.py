@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from jiebang.common import look
 from jiebang.kernel.scheme import Phase
 from jiebang.programmes.models import Body, Cohort, Host, Leave, Secondment
 
@@ -59,6 +61,21 @@ def own_standing(secondment: Secondment, day: date) -> Standing:
     state: State = "before" if day < secondment.first_day else "ended" if day > secondment.last_day else "running"
     first, last = cohort.day_number(secondment.first_day), cohort.day_number(secondment.last_day)
     return replace(here, state=state, first=first, last=last)
+
+
+def whereabouts(who: Secondment, day: date) -> str:
+    """Why somebody is not here on a day: comes on, withdrew on, ended early on; "" while the person is."""
+    if who.last_day < who.first_day:
+        return _("withdrew before the beginning")
+    if day < who.first_day and who.first_day > who.cohort.starts_on:
+        return _("comes on {day}").format(day=look.day_long(who.first_day))
+    if not who.has_left_by(day):
+        return ""
+    said = {
+        Secondment.Ending.WITHDRAWN: _("withdrew on {day}"),
+        Secondment.Ending.EARLY: _("ended early on {day}"),
+    }.get(Secondment.Ending(who.ending) if who.ending else None, _("left on {day}"))
+    return said.format(day=look.day_long(who.last_day))
 
 
 def phase_of_day(cohort: Cohort, number: int) -> Phase | None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, look
@@ -42,7 +42,7 @@ from jiebang.programmes.actions import (
     require_length,
 )
 from jiebang.programmes.bodies import is_member, pass_duties
-from jiebang.programmes.models import Body, Change, Cohort, Membership, Officer, Secondment
+from jiebang.programmes.models import Body, Change, Cohort, Duty, Membership, Officer, Secondment
 from jiebang.programmes.numbers import Numbers
 from jiebang.programmes.officers import sync_officer_grants
 
@@ -377,6 +377,7 @@ def undo(change: Change, *, by: Any) -> Change:
             "person", "cohort", "group", "host"
         )
     )
+    refuse_astray(left)
     refuse_overfull(left)
     follow(left, by=by)
     change.refresh_from_db()
@@ -407,6 +408,19 @@ def put_back(journal: Journal) -> None:
         raise Refused(
             _("This change cannot be taken back: what it ended was given to somebody anew. Take that away first.")
         ) from None
+
+
+def refuse_astray(people: list[Secondment]) -> None:
+    """An office or duty somebody got in a group meanwhile cannot stay where the person is no more."""
+    for table in (Officer, Duty):
+        there = table.objects.filter(secondment__in=people, body__kind=Body.Kind.GROUP)
+        astray = there.exclude(body=F("secondment__group")).select_related("secondment__person", "body").first()
+        if astray is not None:
+            raise Refused(
+                _(
+                    "This change cannot be taken back: {name} sees to “{what}” in {group} by now. End that first."
+                ).format(name=astray.secondment.person.name, what=astray, group=astray.body.name)
+            )
 
 
 def refuse_overfull(people: list[Secondment]) -> None:

@@ -217,7 +217,7 @@ def of_papers(old: Seen | None, new: Seen) -> list[Line]:
     if old is None or (old.first, old.last) == (new.first, new.last):
         return []
     dropped = sorted(key for key in old.papers if key not in new.papers)
-    owed = sorted(new.papers.items(), key=lambda item: item[1])
+    owed = sorted(new.papers.items(), key=lambda item: (item[1][2], item[1]))
     cut = [
         [kind, iso(s), iso(e), iso(due)]
         for (kind, key), (s, e, due) in owed

@@ -76,7 +76,12 @@ IN_STATE = {
 
 
 def filters(sought: Sought) -> list[dict[str, Any]]:
-    states = [("", _("all")), ("ahead", _("ahead")), ("effect", _("in effect")), ("undone", _("taken back"))]
+    states = [
+        ("", _("all")),
+        ("ahead", _("not in effect yet")),
+        ("effect", _("in effect")),
+        ("undone", _("taken back")),
+    ]
     return [
         {"name": "kind", "label": _("Kind"), "choices": [("", _("all")), *Kind.choices], "value": sought.kind},
         {"name": "state", "label": _("State"), "choices": states, "value": sought.state},

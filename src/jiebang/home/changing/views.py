@@ -34,6 +34,7 @@ from jiebang.programmes.permissions import visible_cohorts, visible_secondments
 
 PAGE = 50
 MOST_AT_ONCE = 60
+CONFLICTS_SHOWN = 50
 
 
 @policy("changes.write")
@@ -162,9 +163,15 @@ def foreseen(request: HttpRequest, form: ChangeForm) -> HttpResponse:
     """What follows, shown; or done, where exactly that was confirmed."""
     try:
         preview = foresee(form.cohort, form.asked(), by=request.user)
+    except Outside as outside:
+        text = ngettext(
+            "{n} entry lies outside these days.", "{n} entries lie outside these days.", len(outside.conflicts)
+        )
+        form.add_error("day", text.format(n=len(outside.conflicts)))
+        return form_page(request, form, conflicts=outside.conflicts)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        return form_page(request, form, conflicts=refusal.conflicts if isinstance(refusal, Outside) else [])
+        return form_page(request, form)
     if request.POST.get("step") != "confirm":
         return preview_page(request, form, preview)
     if request.POST.get("seen") != preview.seen:
@@ -178,7 +185,8 @@ def form_page(
     context = {
         **heading(form),
         "form": form,
-        "conflicts": conflicts,
+        "conflicts": list(conflicts)[:CONFLICTS_SHOWN],
+        "more": max(0, len(conflicts) - CONFLICTS_SHOWN),
         "departments": departments(form.cohort) if "home_unit" in form.fields else [],
     }
     failed = 422 if form.is_bound and form.errors else 200

@@ -14,6 +14,7 @@ from jiebang.common import look
 from jiebang.home import phrases
 from jiebang.home.changing.asked import Kind
 from jiebang.people.models import Role
+from jiebang.programmes.body_pages import title_in
 from jiebang.programmes.models import Change, Cohort
 
 # What each kind is for, on the page where one chooses.
@@ -34,10 +35,10 @@ TITLES: dict[str, Any] = {
     Kind.GROUP: gettext_lazy("{name} changes the group"),
 }
 DAYS: dict[str, Any] = {
-    Kind.WITHDRAW: gettext_lazy("Last day"),
+    Kind.WITHDRAW: gettext_lazy("Last day here"),
     Kind.REPLACE: gettext_lazy("Last day of who leaves"),
-    Kind.EARLY: gettext_lazy("Last day"),
-    Kind.JOIN: gettext_lazy("First day"),
+    Kind.EARLY: gettext_lazy("Last day here"),
+    Kind.JOIN: gettext_lazy("First day here"),
     Kind.HOST: gettext_lazy("First day at the new post"),
     Kind.GROUP: gettext_lazy("First day in the new group"),
 }
@@ -90,7 +91,7 @@ def state_of(change: Change) -> tuple[str, str]:
     if change.undone_at is not None:
         return _("taken back"), "line"
     if change.in_effect_at is None:
-        return _("ahead"), "ind"
+        return _("not in effect yet"), "ind"
     return _("in effect"), "pin"
 
 
@@ -145,10 +146,14 @@ def group(v: dict[str, Any], cohort: Cohort) -> str:
 
 
 def office_ends(v: dict[str, Any], cohort: Cohort) -> str:
-    text = _("is {title} of {body} no more").format(title=v["title"], body=v["body"])
+    text = _("is {title} of {body} no more").format(title=title_in(v["body"], v["title"]), body=v["body"])
     if v["others"]:
         text += _("; {names} could take over").format(names=joined(v["others"]))
     return text
+
+
+def office_begins(v: dict[str, Any], cohort: Cohort) -> str:
+    return _("becomes {title} of {body}").format(title=title_in(v["body"], v["title"]), body=v["body"])
 
 
 def seats(v: dict[str, Any], cohort: Cohort) -> str:
@@ -238,7 +243,7 @@ SAYINGS: dict[str, tuple[str, str, Callable[[dict[str, Any], Cohort], str]]] = {
     "wishes": ("place", "", lambda v, c: wishes_words(v["n"])),
     "group": ("group", "", group),
     "office_ends": ("group", "och", office_ends),
-    "office_begins": ("group", "", plain(gettext_lazy("becomes {title} of {body}"))),
+    "office_begins": ("group", "", office_begins),
     "duties_end": ("group", "", plain(gettext_lazy("sees no more to: {words}"))),
     "duties_begin": ("group", "", plain(gettext_lazy("sees to: {words}"))),
     "leaves_body": ("group", "", plain(gettext_lazy("belongs to {body} no more"))),
