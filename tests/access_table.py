@@ -118,6 +118,7 @@ DEPENDS: dict[str, Depends] = {
     "body": BODY,
     "body_duties": BODY,
     "body_edit": BODY,
+    "body_orientations": BODY,
     "duty": BODY,
 }
 

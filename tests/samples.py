@@ -294,7 +294,7 @@ def an_announcement(secondment: Secondment, at: Any, kind: str) -> tuple[Announc
     """Told at a cohort or body, to this secondee."""
     place = place_at(secondment.cohort, kind, at)
     announcement = Announcement.objects.create(
-        **place, title="通知", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
+        **place, title=f"{secondment.person.name}的通知（{kind}）", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
         created_at=clock.now(),
     )  # fmt: skip
     Publication.objects.create(announcement=announcement, published_on=START, published_at=clock.now())
@@ -473,6 +473,12 @@ SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "imports": lambda sample: (sample.batch.file_name,),
     "data-requests": lambda sample: (sample.secondment.person.name,),
     "box": lambda sample: (sample.letter.number,),
+    "inbox": lambda sample: (sample.letter.number, "已答复"),
+    "accounts": lambda sample: (sample.member.username,),
+    "grants": lambda sample: (sample.grant.user.username,),
+    "grant-requests": lambda sample: (sample.request.user.username,),
+    "exports": lambda sample: (an_export(sample).asked_by.username,),
+    "changes": lambda sample: (sample.secondment.number, sample.secondment.person.name),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

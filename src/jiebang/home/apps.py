@@ -25,6 +25,7 @@ def add_entries() -> None:
     """The rail and dock entries of this room's pages."""
     from jiebang.common.navigation import Entry, add
     from jiebang.home.context import oversees
+    from jiebang.people.access import is_office_of
 
     add(
         Entry(
@@ -68,7 +69,8 @@ def add_entries() -> None:
     add(
         Entry(
             "changes", _("Changes"), "changes", icon="arrow", section="cohort", policy="changes.write", order=55,
-            kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+            kwargs=lambda place: {"code": place["cohort"].code},
+            show=lambda place: place["cohort"] is not None and is_office_of(place["user"], place["cohort"]),
         )
     )  # fmt: skip
 

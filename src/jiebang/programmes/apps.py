@@ -55,7 +55,7 @@ class ProgrammesConfig(AppConfig):
 def add_entries() -> None:
     """The rail entries of this room's pages."""
     from jiebang.common.navigation import Entry, Place, add
-    from jiebang.people.access import is_office_of
+    from jiebang.people.access import is_office_of, roles_in, roles_of
 
     def of_cohort(place: Place) -> dict[str, str] | None:
         return {"code": place["cohort"].code} if place["cohort"] is not None else None
@@ -63,13 +63,17 @@ def add_entries() -> None:
     def runs_cohort(place: Place) -> bool:
         return place["cohort"] is not None and is_office_of(place["user"], place["cohort"])
 
+    def reads_bodies(place: Place) -> bool:
+        held = roles_in(place["user"], place["cohort"]) if place["cohort"] is not None else set()
+        return not held.isdisjoint(roles_of("programmes.bodies"))
+
     for order, (key, label, icon, policy) in enumerate(PRIVACY, start=40):
         add(Entry(key, label, key, icon=icon, section="accounts", policy=policy, order=order))
     add(Entry("cohorts", _("Cohorts"), "cohorts", icon="list", section="rules", policy="programmes.oversee", order=10))
     add(
         Entry(
             "bodies", _("Groups and duties"), "bodies", icon="people", section="cohort", policy="programmes.bodies",
-            order=22, kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None,
+            order=22, kwargs=of_cohort, show=reads_bodies,
         )
     )  # fmt: skip
     add(
