@@ -16,7 +16,7 @@ demo: .venv/.runtime  ## a filled demonstration at http://localhost:8000 (PORT=8
 	@$(BIN)/jiebang demo --port $(PORT) $(if $(FRESH),--fresh)
 
 # Whatever touches the database runs on PostgreSQL too under CI=true or JIEBANG_TEST_POSTGRES=1.
-ROOM_TESTS := tests/common tests/people tests/programmes tests/placements tests/evidence tests/reports tests/home tests/cli tests/hostile
+ROOM_TESTS := tests/common tests/people tests/notices tests/programmes tests/placements tests/evidence tests/reports tests/home tests/cli tests/hostile
 
 test: .venv/.dev check  ## lint, import contracts and all tests
 	$(BIN)/python -m pytest -n 2

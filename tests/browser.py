@@ -14,12 +14,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -88,7 +88,7 @@ def page_for(browser: Any, live_server: Any, transactional_db: None) -> Iterator
 
 
 def session_cookie(user: Any, url: str) -> dict[str, str]:
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -106,8 +106,9 @@ def watch(page: Any, faults: list[str]) -> None:
 
 
 def is_complaint(message: Any) -> bool:
-    # A refused form (422, 409 …) is an answer a test may want; Chromium notes every one of them as a console error.
-    return message.type == "error" and "Failed to load resource" not in message.text
+    # A refused form (422, 409 …) is an answer a test may want; Chromium and htmx note every one as a console error.
+    noted = ("Failed to load resource", "Response Status Error Code 4")
+    return message.type == "error" and not any(words in message.text for words in noted)
 
 
 def complaint(page: Any, message: Any) -> str:

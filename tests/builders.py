@@ -19,9 +19,10 @@ from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
 from jiebang.kernel import scheme as schemes
 from jiebang.people import actions as people_actions
-from jiebang.people.models import Grant, Organisation, Person, Role, User
+from jiebang.people.models import Grant, GrantRequest, Organisation, Person, Role, User
 from jiebang.placements.models import Placement, Post
-from jiebang.programmes.models import Body, Cohort, Host, Officer, Programme, Secondment
+from jiebang.programmes.cohorts import first_version
+from jiebang.programmes.models import Body, Cohort, Host, Membership, Officer, Programme, Secondment
 
 PASSWORD = "correct horse 电池"
 START = date(2021, 10, 17)
@@ -75,7 +76,7 @@ def a_cohort(
     scheme = shipped(scheme) if isinstance(scheme, str) else scheme or a_scheme()
     about = scheme.about
     programme, _ = Programme.objects.get_or_create(code=about.code, defaults={"name": about.name})
-    return Cohort.objects.create(
+    cohort = Cohort.objects.create(
         programme=fields.pop("programme", programme),
         code=code or f"t{number:03d}",
         name=name or f"第{number}批",
@@ -86,6 +87,8 @@ def a_cohort(
         created_at=clock.now(),
         **fields,
     )
+    first_version(cohort, by=SYSTEM)
+    return cohort
 
 
 def shipped(name: str) -> schemes.Scheme:
@@ -118,7 +121,14 @@ def a_branch(cohort: Cohort, name: str | None = None, **fields: Any) -> Body:
 
 
 def an_officer(body: Body, secondment: Secondment, post: str = Officer.Post.LEADER, title: str = "") -> Officer:
+    if body.kind != Body.Kind.GROUP:
+        a_member(body, secondment)
     return Officer.objects.create(body=body, secondment=secondment, post=post, title=title or post)
+
+
+def a_member(body: Body, secondment: Secondment) -> Membership:
+    """A member of a branch or task force; who is in a group stands in the secondment."""
+    return Membership.objects.get_or_create(body=body, secondment=secondment)[0]
 
 
 def a_host(cohort: Cohort, name: str | None = None, *, organisation: Organisation | None = None, **fields: Any) -> Host:
@@ -154,8 +164,8 @@ def a_user(
 ) -> User:
     """An account, with a role on a scope where one is named.
 
-    scope: nothing = the whole installation · a Cohort · a Body (group or branch) · a Secondment · a Host ·
-    an Organisation (mentor or home unit, then with cohort=).
+    scope: nothing = the whole installation · a Programme · a Cohort · a Body (group or branch) · a Secondment ·
+    a Host · an Organisation (mentor or home unit, then with cohort=).
     """
     if person is None and isinstance(scope, Secondment) and not hasattr(scope.person, "user"):
         person = scope.person
@@ -174,10 +184,21 @@ def a_grant(user: User, role: str, scope: Any = None, *, cohort: Cohort | None =
     )
 
 
+def a_request(held: Grant | None = None, *, by: User | None = None, **fields: Any) -> GrantRequest:
+    """A proposal that waits: to take `held` back, or with user= and role= to give a role."""
+    if held is not None:
+        same = ("user", "role", "scope_kind", "scope_id", "cohort_uuid")
+        fields = {"kind": "revoke", "grant": held, **{name: getattr(held, name) for name in same}, **fields}
+    fields.setdefault("scope_kind", Grant.Scope.INSTALLATION)
+    return GrantRequest.objects.create(proposed_by=by or a_user(), proposed_at=clock.now(), reason="分工调整", **fields)
+
+
 def the_scope(role: str, scope: Any, cohort: Cohort | None) -> tuple[str, UUID | None, UUID | None]:
     match scope:
         case None:
             return Grant.Scope.INSTALLATION, None, None
+        case Programme():
+            return Grant.Scope.PROGRAMME, scope.uuid, None
         case Cohort():
             return Grant.Scope.COHORT, scope.uuid, scope.uuid
         case Body():

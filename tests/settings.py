@@ -17,3 +17,5 @@ if not ON_POSTGRES:
     # A file with the production pragmas, not Django's default memory database, whose threads share one connection.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "test.sqlite3"}  # noqa: F405
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+# Processes of one run share the folder, each with a database, and so a trail, of its own.
+AUDIT_ANCHOR = HOME / f"audit-head-{os.environ.get('PYTEST_XDIST_WORKER', '')}.json"  # noqa: F405

@@ -29,7 +29,7 @@ def remarks(column: object) -> str:
     said = [
         ("required", column.required),  # type: ignore[attr-defined]
         ("merged cells fill down", column.fill_down),  # type: ignore[attr-defined]
-        ("checked, shown masked, never stored", column.sensitive),  # type: ignore[attr-defined]
+        ("checked, shown masked, kept encrypted or not at all", column.sensitive),  # type: ignore[attr-defined]
         ("cannot be emptied", not column.clearable),  # type: ignore[attr-defined]
     ]
     return ", ".join(words for words, holds in said if holds)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("jiebang.people.urls")),
+    path("", include("jiebang.notices.urls")),
     path("", include("jiebang.programmes.urls")),
     path("", include("jiebang.placements.urls")),
     path("", include("jiebang.evidence.urls")),

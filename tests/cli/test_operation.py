@@ -115,6 +115,7 @@ def test_serve_refuses_no_workers(capsys):
     [
         ("office", [], "installation"),
         ("office", ["--cohort", "SH05"], "cohort"),
+        ("reader", ["--programme", "SMALL"], "programme"),
         ("leader", ["--cohort", "sh05", "--group", "第一组"], "group"),
         ("secretary", ["--cohort", "sh05", "--branch", "临时党支部"], "branch"),
         ("secondee", ["--cohort", "sh05", "--person", "P001"], "person"),
@@ -132,7 +133,7 @@ def test_an_account_with_a_role_on_each_kind_of_scope(capsys, role, arguments, s
     user = User.objects.get(username="zhang")
     assert (login, user.check_password(password), user.must_change_password) == ("zhang", True, True)
     assert [(grant.role, grant.scope_kind) for grant in active_grants(user)] == [(role, scope_kind)]
-    if role in {"leader", "secondee", "home_unit"}:
+    if role in {"reader", "leader", "secondee", "home_unit"}:
         assert Secondment.objects.visible_to(user).count() == 1
     assert main(["account", "revoke", "zhang", "--role", role, *arguments]) == 0
     assert active_grants(User.objects.get(pk=user.pk)) == []
@@ -148,6 +149,9 @@ def test_an_account_with_a_role_on_each_kind_of_scope(capsys, role, arguments, s
         (["--role", "office", "--cohort", "none"], "none"),
         (["--role", "leader", "--cohort", "sh05", "--group", "第九组"], "第九组"),
         (["--role", "office", "--group", "第一组"], "--cohort"),
+        (["--role", "reader", "--programme", "small", "--cohort", "sh05"], "--programme"),
+        (["--role", "auditor", "--programme", "small"], "--programme"),
+        (["--role", "reader", "--programme", "none"], "none"),
         (["--role", "secondee", "--cohort", "sh05", "--person", "P999"], "P999"),
     ],
 )
@@ -170,11 +174,22 @@ def test_a_new_password_and_a_closed_account(capsys):
     password = capsys.readouterr().out.split()[1]
     user.refresh_from_db()
     assert user.check_password(password)
-    assert main(["account", "close", "zhang"]) == 0
+    assert main(["account", "close", "zhang", "--reason", "离队"]) == 0
     user.refresh_from_db()
     assert not user.is_active
-    label = AuditEntry.objects.filter(verb="user.deactivated").get().actor_label
-    assert label.startswith("cli:")
+    line = AuditEntry.objects.filter(verb="user.deactivated").get()
+    assert (line.actor_label[:4], line.data["reason"], line.address) == ("cli:", "离队", "")
+    assert main(["account", "open", "zhang"]) == 0
+    user.refresh_from_db()
+    assert user.is_active
+
+
+def test_the_operator_shuts_even_the_last_administrator():
+    """In an emergency nobody else could."""
+    user = a_user("auditor", role="auditor")
+    assert main(["account", "close", "auditor"]) == 0
+    user.refresh_from_db()
+    assert not user.is_active
 
 
 def test_account_list_shows_roles(capsys):

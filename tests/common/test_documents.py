@@ -7,7 +7,18 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from jiebang.common.documents import ENGLISH, GB_9704, Annex, Document, Subheading, layout_for, official_document
+from jiebang.common.documents import (
+    ENGLISH,
+    GB_9704,
+    Annex,
+    Card,
+    Cards,
+    Document,
+    Subheading,
+    cards_document,
+    layout_for,
+    official_document,
+)
 from jiebang.common.documents.word import chinese_number
 
 SUMMARY = Document(
@@ -156,3 +167,46 @@ def test_chinese_numbers():
         "二十一",
         "九十九",
     ]
+
+
+# A PNG of one dark point.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+
+
+def some_cards(count):
+    facts, steps = [("账号：", "P001")], ["扫码。", "设密码。"]
+    return Cards("登录凭条", [Card("第五批", f"张𠮷{n}", facts, steps, DOT, "二维码") for n in range(count)])
+
+
+@pytest.mark.parametrize("layout", [GB_9704, ENGLISH])
+def test_four_cards_stand_on_a_page_each_whole(layout):
+    word = docx.Document(BytesIO(cards_document(some_cards(9), layout)))
+    [table], page = word.tables, word.sections[0]
+    height = table.rows[0].height
+    assert (page.page_height - page.top_margin - page.bottom_margin) // height == 4
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert [p.text for p in table.rows[8].cells[0].paragraphs] == [
+        "第五批",
+        "张𠮷8",
+        "账号：P001",
+        "1. 扫码。",
+        "2. 设密码。",
+    ]
+
+
+def test_the_parts_of_the_cards_table_stand_in_the_order_word_wants():
+    [table] = docx.Document(BytesIO(cards_document(some_cards(2), GB_9704))).tables
+    names = [child.tag.rpartition("}")[2] for child in table._tbl.tblPr]
+    order = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"]
+    assert names == [name for name in order if name in names]
+
+
+def test_the_same_cards_give_the_same_bytes_and_no_text_becomes_markup():
+    plain = some_cards(1)
+    hostile = replace(plain.cards[0], name="<w:br/>&\x00{{ x }}", facts=[("a\tb", "=1+1")])
+    first, again = (cards_document(Cards("x", [hostile]), GB_9704) for _turn in range(2))
+    assert first == again
+    assert docx.Document(BytesIO(first)).tables[0].rows[0].cells[0].paragraphs[1].text == "<w:br/>&{{ x }}"

@@ -18,7 +18,7 @@ from jiebang.common import clock
 from jiebang.common.models import BusinessDate, WriteKey
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
-from jiebang.common.write_once import LONGEST_WORK, long_work
+from jiebang.common.write_once import LONGEST_WORK, counts_failures, given_once, long_work
 from tests.builders import a_user, an_organisation, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.common.test_middleware")]
@@ -38,6 +38,8 @@ def add(request):
         raise RuntimeError("secret detail")
     if wanted == "busy":
         raise OperationalError("database is locked")
+    if wanted == "secret":
+        return given_once(HttpResponse("the only copy"), "只给一次")
     if wanted == "file":
         return FileResponse(iter([b"one ", b"two"]), content_type="text/plain")
     return HttpResponse(f"added {organisation.name}", status=201, headers={"HX-Trigger": "added"})
@@ -59,7 +61,15 @@ def slow(request):
     return HttpResponse("slow", status=422 if request.POST.get("fail") else 200)
 
 
-urlpatterns = [path("add/", add), path("upload/", upload), path("slow/", slow)]
+@policy("signed_in")
+@counts_failures
+def guess(request):
+    """A refusal that leaves a trace on purpose."""
+    an_organisation("猜了一次")
+    return HttpResponse("wrong", status=422)
+
+
+urlpatterns = [path("add/", add), path("upload/", upload), path("slow/", slow), path("guess/", guess)]
 handler404 = "jiebang.common.errors.not_found"
 handler500 = "jiebang.common.errors.server_error"
 
@@ -118,6 +128,19 @@ def test_a_failed_request_leaves_nothing_and_its_key_stays_free(sender, wanted):
     sender.post("/add/", {"name": "甲", "answer": wanted, "idempotency_key": KEY})
     assert (organisations(), WriteKey.objects.count()) == (0, 0)
     assert sender.post("/add/", {"name": "甲", "idempotency_key": KEY}).status_code == 201
+
+
+def test_what_is_given_once_is_kept_nowhere_and_a_replay_says_so(sender):
+    first, again = (sender.post("/add/", {"answer": "secret", "idempotency_key": KEY}) for _turn in range(2))
+    assert (first.status_code, first.content, first["Cache-Control"]) == (200, b"the only copy", "no-store, private")
+    assert (again.status_code, organisations()) == (409, 1)
+    assert "只给一次" in again.content.decode()
+    assert b"the only copy" not in bytes(WriteKey.objects.get().body)
+
+
+def test_a_refusal_that_has_to_be_counted_is_not_undone_and_its_key_stays_free(sender):
+    codes = [sender.post("/guess/", {"idempotency_key": KEY}).status_code for _turn in range(2)]
+    assert (codes, organisations(), WriteKey.objects.count()) == ([422, 422], 2, 0)
 
 
 def test_a_download_is_replayed_whole(sender):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +19,9 @@ from jiebang.common.text import (
     near_names,
     normal_name,
     phone,
+    pinyin_pattern,
     sort_key,
+    sound_of,
     without_id_numbers,
     words,
 )
@@ -157,3 +162,27 @@ def test_no_text_breaks_cleaning_or_keys(text):
     assert clean(clean(text)) == clean(text)
     assert normal_name(normal_name(text)) == normal_name(normal_name(normal_name(text)))
     assert near_names(text, text)
+
+
+@pytest.mark.parametrize("typed", ["shanxiao", "Shan Xiao", "shan'x", "shx", "sx", "xiao", "ｓｘ"])
+def test_a_name_is_found_by_its_sound_however_much_of_it_is_typed(typed):
+    assert re.search(pinyin_pattern(typed), sort_key("单晓"))
+
+
+@pytest.mark.parametrize("typed", ["danxiao", "xs", "an", "shanxiaox", "单", "s1", ""])
+def test_another_sound_finds_nothing(typed):
+    pattern = pinyin_pattern(typed)
+    assert pattern == "" or not re.search(pattern, sort_key("单晓"))
+
+
+def test_no_pattern_takes_long_on_any_name():
+    began = time.perf_counter()
+    re.search(pinyin_pattern("a" * 100 + "b"), "a a1 " * 40)
+    re.search(pinyin_pattern("a" * 11 + "b"), "aa aa1 " * 28)
+    assert time.perf_counter() - began < 1
+
+
+def test_homophones_share_a_sound_and_the_legal_form_counts_for_nothing():
+    names = ["浦江科技有限公司", "普江科技股份有限公司", "浦江科技"]
+    assert {sound_of(sort_key(name, person=False), name) for name in names} == {"pujiangkeji"}
+    assert sound_of(sort_key("ABC Holdings", person=False), "ABC Holdings") == ""

@@ -9,15 +9,19 @@ from django.apps import apps
 from django.db import transaction
 
 from jiebang.common import clock
+from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.demo import accounts, beijing
 from jiebang.demo.load import load
 from jiebang.demo.prepare import STEPS
+from jiebang.evidence.actions import rebuild_tallies
 from jiebang.evidence.models import Record, TaskTally
-from jiebang.people.models import User
+from jiebang.people.models import DataRequest, User
 from jiebang.placements.models import Placement, Post, Run, Wish
-from jiebang.programmes.models import Body, Cohort, Leave, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Leave, Membership, Officer, Secondment
+from jiebang.programmes.privacy import erase
 from jiebang.reports.models import Report, Submission
+from tests.dump import holding
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2021, 12, 12)
@@ -65,8 +69,11 @@ def test_the_sample_date_stands_where_it_was_after_the_past_was_played(steps):
     assert clock.today() == TODAY
 
 
-def test_every_line_of_the_trail_is_the_demonstrations(steps):
-    assert set(AuditEntry.objects.values_list("actor_label", flat=True)) == {"demo"}
+def test_every_line_of_the_trail_is_the_demonstrations_but_what_people_write_themselves(steps):
+    others = AuditEntry.objects.exclude(actor_label="demo").order_by("id").values_list("actor_label", "verb")
+    assert list(others) == [
+        ("secondee", "letter.received"), ("system", "letter.received"), ("leader", "reminder.sent"),
+    ]  # fmt: skip
 
 
 def test_beijing_is_placed_by_an_accepted_plan_and_one_host_takes_three(cohort):
@@ -83,6 +90,14 @@ def test_the_expos_task_force_is_of_several_groups_and_shared_with_the_bureau_at
     assert members.values("group").distinct().count() >= 6
     assert Officer.objects.get(body=force, post=Officer.Post.LEADER).title == "专班负责人"
     assert {who.number for who in members} == set(force.duties.values_list("secondment__number", flat=True))
+
+
+@pytest.mark.parametrize("code", ["sh05", "bj03"])
+def test_the_party_members_belong_to_the_branch_and_nobody_beside_its_officers(cohort, code):
+    members = set(Membership.objects.filter(body__cohort=cohort(code), body__kind="branch").values_list("secondment"))
+    party = set(cohort(code).secondments.filter(person__is_party_member=True).values_list("pk"))
+    officers = set(Officer.objects.filter(body__cohort=cohort(code), body__kind="branch").values_list("secondment"))
+    assert (members, bool(party), bool(officers)) == (party | officers, True, True)
 
 
 def test_work_at_the_host_is_told_of_the_own_host(cohort):
@@ -183,3 +198,19 @@ def test_the_table_lists_every_sign_in_in_line():
     lines = accounts.table().splitlines()
     assert [line.split()[0] for line in lines] == [sign_in.login for sign_in in accounts.SIGN_INS]
     assert len({accounts.columns(line[: line.index("sh05")]) for line in lines if "sh05" in line}) == 1
+
+
+def test_somebody_is_erased_without_a_trace_and_everybody_elses_counts_stand(cohort):
+    """81 people, 4,259 records and their reports: what one person leaves there."""
+    own = cohort("sh05").secondments.select_related("person").get(number="P010")
+    name, phone = own.person.name, own.person.phone
+    before = sorted(TaskTally.objects.values_list("secondment", "body", "task", "window", "done"), key=str)
+    request = DataRequest.objects.create(
+        person=own.person, kind="erasure", secondment_uuid=own.uuid, asked_on=TODAY, approved=True, decided_on=TODAY
+    )
+    assert not erase.has_namesake(own.person) and len(phone) == 11
+    erase.erase(request, by=SYSTEM)
+    assert holding(name, phone) == []
+    assert sorted(TaskTally.objects.values_list("secondment", "body", "task", "window", "done"), key=str) == before
+    assert rebuild_tallies(cohort("sh05")) == 0
+    assert Placement.objects.filter(secondment=own).exists()

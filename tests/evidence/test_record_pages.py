@@ -7,11 +7,25 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from jiebang.common.audit import SYSTEM
 from jiebang.evidence import actions
 from jiebang.evidence.drafts import Draft, Met, Named
 from jiebang.evidence.models import Record
 from jiebang.evidence.queries import progress_of
-from tests.builders import a_cohort, a_secondment, a_user, signed_in
+from jiebang.people.models import Organisation
+from jiebang.programmes.actions import take_leave
+from jiebang.programmes.models import Secondment
+from tests.builders import (
+    a_branch,
+    a_cohort,
+    a_grant,
+    a_member,
+    a_secondment,
+    a_user,
+    an_officer,
+    an_organisation,
+    signed_in,
+)
 from tests.evidence.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +265,70 @@ def test_after_the_closing_day_the_form_says_whom_to_ask(client, user, secondee,
     assert "写到半夜" in text(late)
 
 
+def test_who_left_early_enters_records_until_the_day_after_and_then_only_reads(
+    client, user, secondee, cohort, today_is
+):
+    record = a_record(cohort, secondee)
+    left = TODAY - timedelta(days=10)
+    Secondment.objects.filter(pk=secondee.pk).update(ends_on=left)
+    edit = reverse("record_edit", kwargs={"uuid": record.uuid})
+    withdraw = reverse("record_withdraw", kwargs={"uuid": record.uuid})
+    signed_in(client, user)
+    today_is(left + timedelta(days=1))
+    assert (client.get(NEW).status_code, client.get(edit).status_code) == (200, 200)
+    assert client.post(NEW, form(organisation="东方国际", date=str(left))).status_code == 302
+    today_is(left + timedelta(days=2))
+    before = Record.objects.count()
+    late = client.post(NEW, form(organisation="又一家", date=str(left)))
+    assert (late.status_code, Record.objects.count()) == (422, before)
+    assert [client.get(edit).status_code, client.post(withdraw).status_code] == [403, 403]
+    assert client.get(reverse("record", kwargs={"uuid": record.uuid})).status_code == 200
+
+
+def test_a_groups_record_is_the_leaders_and_the_deputys_while_the_leader_is_away(client, leader, secondee, mate):
+    record = a_record(secondee.cohort, secondee, body=secondee.group)
+    Record.objects.filter(pk=record.pk).update(author=None)
+    deputy = a_user(role="secondee", scope=mate)
+    a_grant(deputy, "deputy", secondee.group)
+    edit, page = (reverse(name, kwargs={"uuid": record.uuid}) for name in ("record_edit", "record"))
+
+    def may(user):
+        return [signed_in(client, user).get(address).status_code for address in (page, edit)]
+
+    assert (may(leader), may(deputy)) == ([200, 200], [200, 403])
+    own = Secondment.objects.get(number="P003")
+    take_leave(own, starts_on=TODAY, ends_on=TODAY, reason="病假", by=SYSTEM)
+    assert (may(leader), may(deputy)) == ([200, 403], [200, 200])
+
+
+def test_a_branchs_record_is_its_secretarys_to_change(client, secondee, mate, cohort):
+    branch = a_branch(cohort)
+    record = a_record(cohort, secondee, kind="meeting", body=branch)
+    Record.objects.filter(pk=record.pk).update(author=None)
+    edit, page = (reverse(name, kwargs={"uuid": record.uuid}) for name in ("record_edit", "record"))
+    member = a_user(role="secondee", scope=mate)
+    a_member(branch, mate)
+    answers = [
+        [signed_in(client, user).get(address).status_code for address in (page, edit)]
+        for user in (
+            a_user(role="secretary", scope=branch),
+            member,
+            a_user(role="secretary", scope=a_branch(cohort, "二")),
+        )
+    ]
+    assert answers == [[200, 200], [200, 403], [404, 404]]
+
+
+def test_somebody_of_the_office_does_not_decide_about_an_own_record(client, secondee, cohort, today_is):
+    record = a_record(cohort, secondee)
+    today_is(cohort.records_close_on + timedelta(days=1))  # closed to its author
+    own = a_user(role="office", scope=cohort, person=secondee.person)
+    withdraw = reverse("record_withdraw", kwargs={"uuid": record.uuid})
+    assert signed_in(client, own).post(withdraw, {"reason": "重复"}).status_code == 403
+    assert signed_in(client, a_user(role="office", scope=cohort)).post(withdraw, {"reason": "重复"}).status_code == 302
+    assert signed_in(client, own).post(reverse("record_restore", kwargs={"uuid": record.uuid})).status_code == 403
+
+
 def test_naming_somebody_of_another_group_is_refused(client, user, secondee, stranger):
     assert signed_in(client, user).post(NEW, form(participants=["P001", "P009"])).status_code == 422
 
@@ -372,8 +450,6 @@ def test_each_role_sees_a_visit_as_the_matrix_says(client, secondee, cohort, rol
 
 
 def test_a_secretary_sees_party_work_and_a_mentor_work_at_the_host(cohort, secondee):
-    from tests.builders import a_branch, an_officer
-
     branch = a_branch(cohort)
     an_officer(branch, secondee)
     civic, work = (a_record(cohort, secondee, kind=kind) for kind in ("study", "host_work"))
@@ -384,14 +460,20 @@ def test_a_secretary_sees_party_work_and_a_mentor_work_at_the_host(cohort, secon
 
 
 def test_what_a_branch_wrote_only_those_present_and_its_secretary_see(cohort, secondee, mate, leader):
-    from tests.builders import a_branch
-
     branch = a_branch(cohort)
     record = a_record(cohort, secondee, kind="meeting", body=branch)
     office, secretary = a_user(role="office", scope=cohort), a_user(role="secretary", scope=branch)
     own = a_user(role="secondee", scope=secondee)
-    seen = {str(u): Record.objects.visible_to(u).count() for u in (office, leader, secretary, own)}
-    assert list(seen.values()) == [0, 0, 1, 1]
+    member = a_user(role="secondee", scope=mate)
+    mentor, home = (
+        a_user(role=role, scope=scope, cohort=cohort)
+        for role, scope in [("mentor", secondee.host), ("home_unit", an_organisation("发改委"))]
+    )
+    Secondment.objects.filter(pk=secondee.pk).update(home_unit=Organisation.objects.get(name="发改委"))
+    seen = [Record.objects.visible_to(u).count() for u in (office, leader, secretary, own, member, mentor, home)]
+    assert seen == [0, 0, 1, 1, 0, 0, 0]
+    a_member(branch, mate)
+    assert Record.objects.visible_to(member).count() == 1
     assert record in Record.objects.visible_to(own)
 
 
@@ -517,4 +599,4 @@ def test_the_people_list_takes_the_same_queries_for_any_number(client, cohort, c
         assert client.get("/tasks/").status_code == 200
 
 
-PEOPLE_QUERIES = 10
+PEOPLE_QUERIES = 11

@@ -11,6 +11,7 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from jiebang.common import look
+from jiebang.common.audit import SYSTEM
 from jiebang.home import phrases
 from jiebang.home.board import group_board, verdict
 from jiebang.programmes.models import Leave
@@ -36,7 +37,7 @@ def board(today_is):
         study(people[name], DAY_57)
     keep_up(people["邓"], until=DAY_57 - timedelta(days=6))
     Leave.objects.create(secondment=people["陈"], starts_on=day(44), ends_on=day(56), reason="封闭培训")
-    return group_board(group)
+    return group_board(group, to=SYSTEM)
 
 
 def test_the_sentence_says_who_keeps_up_who_is_behind_and_who_is_silent(board):
@@ -57,17 +58,28 @@ def test_people_stand_in_the_order_of_what_needs_help(board):
 
 
 def test_by_name_is_by_name(board):
-    again = group_board(board.rows[0].standing.secondment.group, by_name=True)
+    again = group_board(board.rows[0].standing.secondment.group, to=SYSTEM, by_name=True)
     assert [str(row.standing.secondment) for row in again.rows] == ["安", "白", "陈", "邓"]
 
 
 def test_why_gives_the_reason_or_says_that_none_was_given(board):
     with translation.override("zh-hans"):
-        again = group_board(board.rows[0].standing.secondment.group)
+        again = group_board(board.rows[0].standing.secondment.group, to=SYSTEM)
         why = {str(row.standing.secondment): row.why for row in again.rows}
     assert why["陈"] == "封闭培训 11/29–12/11，已说明"
     assert why["邓"].startswith("6 天没有记录")
     assert why["白"].endswith("没有说明原因")
+
+
+def test_leadership_reads_that_somebody_was_on_leave_and_not_why(board):
+    group = board.rows[0].standing.secondment.group
+    with translation.override("zh-hans"):
+        told = {
+            role: [row.why for row in group_board(group, to=a_user(role=role, scope=scope)).rows if "11/29" in row.why]
+            for role, scope in [("leader", group), ("office", group.cohort), ("reader", group.cohort)]
+        }
+    why = ["封闭培训 11/29–12/11，已说明"]
+    assert told == {"leader": why, "office": why, "reader": ["请假 11/29–12/11，已说明"]}
 
 
 def test_no_number_adds_up_different_tasks(board, client):

@@ -333,3 +333,49 @@ def test_the_preview_is_worded_anew_in_the_readers_language(office, cohort):
     office.cookies["django_language"] = "en"
     page = office.get(address(batch), headers={"accept-language": "en"}).content.decode()
     assert "keep the right one of the two rows" in page
+
+
+# ── 涉密不上网 ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_upload_page_says_that_nothing_classified_goes_in(office):
+    assert "涉密不上网" in office.get("/imports/").content.decode()
+
+
+MARKED = WIDE.replace("O\n", "机密★10年\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [(MARKED, "list.csv", "出现“机密”"), (WIDE, "内部资料 名单.csv", "文件名出现“内部资料”")],
+)
+def test_a_mark_warns_and_the_list_can_still_go_in(office, content, name, told):
+    batch = uploaded(office, content, name=name)
+    page = office.get(address(batch)).content.decode()
+    assert told in page and "保密员" in page
+    assert confirm(office, batch).status_code == 302
+    assert Secondment.objects.count() == 2
+
+
+@pytest.mark.parametrize(("content", "name"), [(MARKED, "list.csv"), (WIDE, "绝密.csv")])
+def test_under_the_strict_profile_a_mark_stops_the_file_and_nothing_of_it_is_kept(office, settings, content, name):
+    settings.PASSWORD_PROFILE = "mlps"
+    answer = upload(office, content, name=name)
+    assert (answer.status_code, "文件没有保存" in answer.content.decode()) == (422, True)
+    assert not ImportBatch.objects.exists()
+
+
+def test_everyday_words_are_no_mark(office):
+    batch = uploaded(office, WIDE.replace("O\n", "商业秘密保护\n"))
+    assert "涉密" not in office.get(address(batch)).content.decode()
+
+
+def test_phones_are_masked_in_the_preview_and_kept_whole(office, cohort):
+    listed = "编号,姓名,派出单位,手机\nP001,王哲,青岛市商务局,{}\n"
+    confirm(office, uploaded(office, listed.format("15400007731")))
+    batch = uploaded(office, listed.format("15400008842"))
+    page = office.get(address(batch)).content.decode()
+    assert "154****7731" in page and "154****8842" in page
+    assert "15400007731" not in page and "15400008842" not in page
+    confirm(office, batch)
+    assert cohort.secondments.get().person.phone == "15400008842"

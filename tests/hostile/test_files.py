@@ -10,10 +10,10 @@ import time
 import pytest
 import xlsxwriter
 
+from jiebang.common import limited as running
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import Cell, TableFault, read_file, recognise
 from jiebang.common.tables import child as children
-from jiebang.common.tables import run as running
 from jiebang.common.uploads import read_table, shown_name
 from jiebang.programmes.importers import PEOPLE
 from tests.hostile.files import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -101,6 +101,28 @@ def test_a_scope_needs_its_row_and_its_cohort():
         actions.grant(user, "office", by=SYSTEM, scope_id=group.uuid)
     with pytest.raises(Refused):
         actions.grant(user, "king", by=SYSTEM)
+
+
+@pytest.mark.parametrize("role", ["office", "reader"])
+def test_a_role_on_a_programme_names_no_cohort(role):
+    user, cohort = a_user(), a_cohort()
+    held = a_grant(user, role, cohort.programme)
+    assert (held.scope_kind, held.scope_id, held.cohort_uuid) == ("programme", cohort.programme.uuid, None)
+    for fields in [{}, {"scope_id": cohort.programme.uuid, "cohort_uuid": cohort.uuid}]:
+        with pytest.raises(Refused):
+            actions.grant(user, role, by=SYSTEM, scope_kind="programme", **fields)
+
+
+def test_a_role_in_a_cohort_begins_while_there_is_time_to_write():
+    cohort = a_cohort(days=100)
+    last = cohort.ends_on + timedelta(days=30)
+    group = a_group(cohort)
+    assert a_grant(a_user(), "leader", group, starts_on=last).starts_on == last
+    with pytest.raises(Refused) as refused:
+        a_grant(a_user(), "leader", group, starts_on=last + timedelta(days=1))
+    assert refused.value.field == "starts_on"
+    assert str(cohort) in str(refused.value)
+    assert a_grant(a_user(), "reader", cohort, starts_on=last + timedelta(days=1))
 
 
 def test_a_role_that_would_end_before_it_starts_is_refused():

@@ -51,6 +51,16 @@ def test_accepting_places_everybody_and_sets_their_host(placeable):
     assert (line.actor, line.data) == (office, {"new": 2, "moved": 0, "gone": 0, "same": 0})
 
 
+def test_nobody_accepts_a_plan_that_places_themselves(placeable):
+    cohort, people, _posts = placeable
+    own = a_user(role="office", scope=cohort, person=people[0].person)
+    run = make_plan(cohort, aim="fair", by=own)
+    with pytest.raises(Refused):
+        accept_plan(run, by=own)
+    assert placed(cohort) == {}
+    assert accept_plan(run, by=a_user(role="office", scope=cohort)).accepted_at
+
+
 def test_accepting_twice_is_refused_with_who_and_when(placeable):
     cohort, _people, _posts = placeable
     office = a_user("banshi", role="office", scope=cohort)

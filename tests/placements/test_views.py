@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from io import BytesIO
 
@@ -102,6 +103,29 @@ def test_what_cannot_be_done_is_answered_with_422_and_a_sentence(office, placeab
     assert refused.status_code == 422
     assert "P9" in text(refused)
     assert "不能再定" in text(office.get("/cohorts/t1/placement/"))
+
+
+def test_leadership_reads_who_goes_where_without_fit_wish_or_reason(client, placeable):
+    """Nor can the list be searched or ordered by them."""
+    cohort, people, _posts = placeable
+    people[0].note = "回避中远"
+    people[0].save(update_fields=["note"])
+    make_plan(cohort, aim="fair", by=SYSTEM)
+    columns, pages = {}, {}
+    for role in ("office", "reader"):
+        signed_in(client, a_user(role=role, scope=cohort))
+        pages[role] = text(client.get("/cohorts/t1/placement/"))
+        sheet = CalamineWorkbook.from_filelike(
+            BytesIO(b"".join(client.get("/cohorts/t1/placement.xlsx").streaming_content))
+        )
+        columns[role] = sheet.get_sheet_by_index(0).to_python()[0]
+    assert [('name="wish"' in page, "主要理由" in page, 'value="fit"' in page) for page in pages.values()] == [
+        (True, True, True), (False, False, False),
+    ]  # fmt: skip
+    assert columns["reader"] == columns["office"][:7]
+    ordered = [re.findall(r'<span class="n xs muted">(P\d)', text(client.get(f"/cohorts/t1/placement/{asked}")))
+               for asked in ("", "?sort=fit", "?wish=unplaced")]  # fmt: skip
+    assert ordered == [["P1", "P2"]] * 3
 
 
 def test_leadership_reads_and_does_not_write(client, placeable):

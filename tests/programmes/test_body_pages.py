@@ -7,8 +7,10 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from python_calamine import CalamineWorkbook
 
+from jiebang.common import panels
 from jiebang.common.audit import SYSTEM
 from jiebang.programmes.actions import join_body, name_officer
 from jiebang.programmes.bodies import create_body, give_duty
@@ -260,7 +262,22 @@ def test_the_lists_ask_no_more_for_more_rows(office, cohort, count, django_asser
         who = a_secondment(cohort, group=group)
         name_officer(group, who, title="组长", by=SYSTEM)
         give_duty(group, who, "联系企业", by=SYSTEM)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         office.get("/cohorts/sh05/bodies/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get("/cohorts/sh05/bodies/people/")
+
+
+def test_the_persons_page_shows_bodies_offices_and_duties_to_who_may_see_them(cohort, group, who, branch):
+    name_officer(group, who, title="组长", by=SYSTEM)
+    give_duty(group, who, "联系企业", by=SYSTEM)
+    shown = {}
+    for role, scope in (("office", cohort), ("reader", cohort), ("leader", group), ("mentor", a_host(cohort))):
+        user = a_user()
+        a_grant(user, role, scope)
+        found = [render_to_string(template, dict(context)) for template, context in panels.shown("person", user, who)]
+        page = re.sub(r"<[^>]+>", " ", " ".join(found))
+        shown[role] = ("联系企业" in page, branch.name in page)
+    assert shown == {
+        "office": (True, True), "reader": (True, False), "leader": (True, False), "mentor": (False, False),
+    }  # fmt: skip

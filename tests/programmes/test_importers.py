@@ -12,8 +12,9 @@ from jiebang.common.refusals import Refused
 from jiebang.common.tables import Cell, Options, Sheet, Workbook
 from jiebang.common.tables.values import Line
 from jiebang.people.models import Alias, Organisation, Person
-from jiebang.programmes.models import Body, Host, Officer, Secondment
-from tests.builders import a_cohort, a_host, a_post, a_secondment
+from jiebang.programmes.actions import leave_body
+from jiebang.programmes.models import Body, Host, Membership, Officer, Secondment
+from tests.builders import a_branch, a_cohort, a_host, a_post, a_secondment
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,65 @@ def test_groups_and_duties_come_go_and_change(cohort):
     put_in(cohort, ["P001", "王哲", "第二组", "（清空）", "（清空）", ""], header=header)
     assert Officer.objects.count() == 0
     assert Secondment.objects.get(number="P001").group.name == "第二组"
+
+
+PARTY = ["编号", "姓名", "党员", "支部职务"]
+LI = ["P001", "李一", "是", ""]
+HE = ["P002", "何二", "否", ""]
+JIN = ["P003", "金三", "是", "书记"]
+
+
+def branch_members(cohort, name="临时党支部"):
+    return sorted(
+        Membership.objects.filter(body__cohort=cohort, body__name=name).values_list("secondment__number", flat=True)
+    )
+
+
+def test_party_members_belong_to_the_branch_wherever_its_first_duty_stands_in_the_list(cohort):
+    put_in(cohort, LI, HE, JIN, header=PARTY)
+    assert branch_members(cohort) == ["P001", "P003"]
+
+
+def test_party_members_of_an_earlier_list_join_the_branch_made_by_a_later_one(cohort):
+    put_in(cohort, LI, HE, ["P003", "金三", "是", ""], header=PARTY)
+    assert branch_members(cohort) == []
+    later = put_in(cohort, ["P002", "书记"], header=["编号", "支部职务"])
+    assert branch_members(cohort) == ["P001", "P002", "P003"]
+    imports.undo(later, by=SYSTEM)
+    assert not Membership.objects.exists()
+    assert not Body.objects.exists()
+
+
+def test_a_later_list_of_party_members_joins_them_and_is_taken_back_whole(cohort):
+    put_in(cohort, ["P001", "李一", ""], [*HE[:2], ""], [*JIN[:2], "书记"], header=["编号", "姓名", "支部职务"])
+    assert branch_members(cohort) == ["P003"]
+    later = put_in(cohort, ["P001", "是"], ["P002", "否"], header=["编号", "党员"])
+    assert branch_members(cohort) == ["P001", "P003"]
+    imports.undo(later, by=SYSTEM)
+    assert branch_members(cohort) == ["P003"]
+
+
+def test_somebody_taken_out_of_the_branch_by_hand_does_not_come_back_with_the_next_list(cohort):
+    put_in(cohort, LI, JIN, header=PARTY)
+    membership = Membership.objects.get(secondment__number="P001")
+    leave_body(membership.body, membership.secondment, by=SYSTEM)
+    put_in(cohort, ["P001", "李一", "是", "13900000001"], header=["编号", "姓名", "党员", "手机"])
+    assert branch_members(cohort) == ["P003"]
+
+
+def test_who_was_listed_as_a_party_member_by_mistake_leaves_the_branch_and_undoing_brings_back(cohort):
+    put_in(cohort, LI, JIN, header=PARTY)
+    mended = put_in(cohort, ["P001", "否"], ["P003", "否"], header=["编号", "党员"])
+    assert branch_members(cohort) == ["P003"]  # in office: that is the office's to end
+    imports.undo(mended, by=SYSTEM)
+    assert branch_members(cohort) == ["P001", "P003"]
+
+
+def test_with_two_branches_nobody_is_guessed_into_one(cohort):
+    put_in(cohort, JIN, header=PARTY)
+    a_branch(cohort, "第二支部")
+    put_in(cohort, LI, header=PARTY)
+    assert (branch_members(cohort), branch_members(cohort, "第二支部")) == (["P003"], [])
 
 
 def test_a_number_without_a_name_that_nobody_has_is_refused(cohort):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 
 from jiebang.common import clock
+from jiebang.common import policy as policies
 from jiebang.common.audit import SYSTEM, Operator
 from jiebang.people import actions
 from jiebang.people.access import (
@@ -18,12 +20,14 @@ from jiebang.people.access import (
     may_write_in,
     roles_in,
 )
-from jiebang.people.models import Role, User
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.people.models import Grant, Person, Role, User
+from jiebang.programmes.models import Body, Cohort, Programme, Secondment
 from jiebang.programmes.permissions import (
+    cleared,
     leads,
     may_manage,
     may_write_for,
+    opened_by,
     own_secondment,
     own_secondments,
     visible_secondments,
@@ -35,6 +39,7 @@ from tests.builders import (
     a_grant,
     a_group,
     a_host,
+    a_member,
     a_person,
     a_secondment,
     a_user,
@@ -67,6 +72,7 @@ class World:
             host=a_host(self.other, organisation=self.exchange), home_unit=self.bureau,
         )  # fmt: skip
         a_branch(self.other)
+        a_member(self.branch, self.shan)
 
 
 @pytest.fixture
@@ -113,6 +119,18 @@ def test_a_role_on_the_installation_sees_every_cohort(world, role):
     user = a_user(role=role)
     assert seen(user) == EVERYBODY | {"陌生人"}
     assert cohorts(user) == {"sh05", "sh06"}
+
+
+@pytest.mark.parametrize("role", ["office", "reader"])
+def test_a_role_on_a_programme_sees_its_cohorts_and_those_to_come(world, role):
+    elsewhere = a_cohort(code="bj03", programme=Programme.objects.create(code="other", name="别的项目"))
+    a_secondment(elsewhere, "外人")
+    user = a_user(role=role, scope=world.cohort.programme)
+    assert (seen(user), cohorts(user), bodies(user)) == (EVERYBODY | {"陌生人"}, {"sh05", "sh06"}, BODIES)
+    assert (roles_in(user, world.cohort), roles_in(user, elsewhere)) == ({role}, set())
+    a_secondment(a_cohort(code="sh07"), "来者")
+    assert "来者" in seen(user)
+    assert is_office_of(user, world.other) is (role == "office")
 
 
 @pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditor"])
@@ -168,11 +186,24 @@ def test_a_secondee_without_a_group_has_no_group_mates(world):
     assert other not in Secondment.objects.named_to(user)
 
 
-def test_with_two_branches_a_secretary_sees_the_officers_of_the_own_one_alone(world):
+def test_a_secretary_sees_the_members_of_the_own_branch_and_no_other_party_member(world):
     second = a_branch(world.cohort, "第二支部")
     an_officer(second, world.ceng, "member", "组织委员")
-    assert seen(a_user(role="secretary", scope=world.branch)) == set()
+    Person.objects.filter(pk=world.qiu.person_id).update(is_party_member=True)
+    assert seen(a_user(role="secretary", scope=world.branch)) == {"单晓"}
     assert seen(a_user(role="secretary", scope=second)) == {"曾一"}
+
+
+def test_members_of_a_branch_know_it_and_nobody_beside_them_does(world):
+    assert bodies(a_user(role="secondee", scope=world.shan)) == {"第一组", "临时党支部"}
+    assert bodies(a_user(role="secondee", scope=world.ceng)) == {"第一组"}
+
+
+def test_a_grant_on_a_scope_its_role_does_not_stand_on_opens_nothing(world):
+    user = a_user()
+    cohort = world.cohort.uuid
+    Grant.objects.create(user=user, role="mentor", scope_kind="cohort", scope_id=cohort, cohort_uuid=cohort)
+    assert (seen(user), bodies(user), roles_in(user, world.cohort)) == (set(), set(), set())
 
 
 def test_a_grant_holds_between_its_dates(world, today_is):
@@ -235,6 +266,22 @@ def test_writing_ends_thirty_days_after_the_cohort(world, today_is, role, scope,
     assert not may_write_in(user, world.other)
 
 
+@pytest.mark.parametrize("role", ["secondee", "leader", "deputy", "secretary"])
+def test_who_left_early_writes_until_thirty_days_after_the_own_last_day(world, today_is, role):
+    """Whatever the person's role in the cohort, an own place with an earlier or later end decides."""
+    scope = {"leader": world.first, "deputy": world.first, "secretary": world.branch}.get(role)
+    user = a_user(role="secondee", scope=world.shan)
+    if scope:
+        a_grant(user, role, scope)
+    for left in (START + timedelta(days=20), START + timedelta(days=130)):
+        Secondment.objects.filter(pk=world.shan.pk).update(ends_on=left)
+        today_is(left + timedelta(days=30))
+        assert may_write_in(user, world.cohort)
+        today_is(left + timedelta(days=31))
+        assert not may_write_in(user, world.cohort)
+        assert seen(user) >= {"单晓"}  # reading stays
+
+
 def test_who_writes_for_a_secondee(world, today_is):
     today_is(START + timedelta(days=5))
     writers = {
@@ -256,3 +303,49 @@ def test_the_business_date_decides_in_a_demonstration(world, settings):
     settings.DEMO = True
     clock.move_sample_date(date(2022, 3, 1))
     assert not may_write_in(a_user(role="secondee", scope=world.ceng), world.cohort)
+
+
+@pytest.fixture
+def line(monkeypatch):
+    """Declare a line of the table for one test: `line(Role.LEADER, only={…})`."""
+    monkeypatch.setattr(policies, "REGISTRY", dict(policies.REGISTRY))
+    return lambda *roles, **cells: policies.declare("test.read", has_role(*roles, **cells))
+
+
+def opened(user, **when) -> set[str]:
+    rows = opened_by(
+        "test.read", Secondment.objects.all(), user, of=lambda people: Q(pk__in=people.values("pk")), **when
+    )
+    return {row.person.name for row in rows}
+
+
+def test_a_line_of_the_table_says_whose_rows_each_role_opens(world, line):
+    line(Role.OFFICE, Role.LEADER, only={Role.MENTOR: "of the bureau"}, reach={Role.SECONDEE: "group"})
+    when = {"when": {"of the bureau": Q(home_unit=world.bureau)}}
+    Secondment.objects.filter(pk=world.qiu.pk).update(home_unit=world.company)
+    found = {
+        role: opened(a_user(role=role, scope=scope, cohort=world.cohort), **when)
+        for role, scope in [
+            ("office", world.cohort), ("leader", world.second), ("mentor", world.at_exchange),
+            ("secondee", world.ceng), ("home_unit", world.bureau),
+        ]
+    }  # fmt: skip
+    assert found == {
+        "office": EVERYBODY, "leader": {"仇二"}, "mentor": {"单晓"}, "secondee": {"单晓", "曾一"}, "home_unit": set(),
+    }  # fmt: skip
+    assert opened(a_user(role="office"), **when) == EVERYBODY | {"陌生人"}
+    assert opened(Operator.here(), **when) == EVERYBODY | {"陌生人"}
+
+
+def test_a_sort_the_room_does_not_know_is_a_fault_and_never_opens_all(world, line):
+    line(only={Role.MENTOR: "of the bureau"})
+    with pytest.raises(KeyError):
+        opened(a_user(role="mentor", scope=world.at_exchange))
+
+
+def test_a_line_clears_for_some_people_at_once(world, django_assert_num_queries):
+    user = a_user(role="leader", scope=world.first)
+    active_grants(user)
+    with django_assert_num_queries(1):
+        assert cleared("leave.reason", Secondment.objects.all(), user) == {world.shan.pk, world.ceng.pk}
+    assert cleared("secondment.note", Secondment.objects.all(), user) == set()

@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -14,9 +14,10 @@ from jiebang.common.audit import SYSTEM
 from jiebang.common.look import day_short
 from jiebang.evidence.actions import change_record
 from jiebang.evidence.drafts import Draft
+from jiebang.programmes.models import Secondment
 from jiebang.reports import actions
 from jiebang.reports.models import Report, Sentence
-from tests.builders import a_branch, a_secondment, a_user, an_organisation, signed_in
+from tests.builders import a_branch, a_grant, a_secondment, a_user, an_organisation, signed_in
 from tests.reports.conftest import KIND, PERIOD
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -284,6 +285,33 @@ def test_the_office_gives_more_time_after_the_lock(client, user, office, report,
     assert post(client, "report_extend", report, {"until": "rubbish"}).status_code == 422
     assert post(client, "report_extend", report, {"until": "2021-12-24"}).status_code == 302
     assert "was locked after" not in page(signed_in(client, user), "report", report).content.decode()
+
+
+def test_more_time_ends_with_the_persons_own_writing(client, user, office, report, today_is):
+    """Who left early writes until 30 days after the own last day; more time cannot reach beyond, nor does a draft."""
+    left = date(2021, 12, 20)
+    Secondment.objects.filter(pk=report.secondment_id).update(ends_on=left)
+    last = left + timedelta(days=30)
+    today_is(last)
+    signed_in(client, office)
+    assert post(client, "report_extend", report, {"until": str(last + timedelta(days=1))}).status_code == 422
+    assert post(client, "report_extend", report, {"until": str(last)}).status_code == 302
+    signed_in(client, user)
+    version = Report.objects.get().version
+    assert post(client, "sentence_add", report, WRITE["sentence_add"]).status_code == 302
+    today_is(last + timedelta(days=1))
+    asked = {name: post(client, name, report, values).status_code for name, values in WRITE.items()}
+    assert asked == dict.fromkeys(WRITE, 403)
+    assert Report.objects.get().version == version + 1
+    assert [page(client, name, report).status_code for name in READ] == [200] * len(READ)
+
+
+def test_nobody_of_the_office_gives_themselves_more_time(client, user, report, cohort, today_is):
+    today_is(date(2021, 12, 22))
+    a_grant(user, "office", cohort)
+    signed_in(client, user)
+    assert "Give more time" not in page(client, "report", report).content.decode()
+    assert post(client, "report_extend", report, {"until": "2021-12-24"}).status_code == 403
 
 
 # ---- who ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -141,6 +142,14 @@ def pace_bar(
 def number(value: float) -> str:
     """A count without a needless decimal."""
     return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
+
+
+CHINESE = "\u3400-\u9fff"
+
+
+def spaced(text: str) -> str:
+    """A space between Chinese and Latin letters or digits, wherever a name brought one beside the other."""
+    return re.sub(rf"(?<=[{CHINESE}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CHINESE}])", " ", text)
 
 
 # ---------- stacked bars ----------

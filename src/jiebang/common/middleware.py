@@ -14,10 +14,21 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from jiebang.common import clock, errors
+from jiebang.common.address import client_address
+from jiebang.common.audit import audited_request
 from jiebang.common.refusals import Refused
 from jiebang.common.write_once import is_busy, long_work, write_once
 
-__all__ = ["business_date", "language", "long_work", "private_pages", "refusals", "request_log", "write_once"]
+__all__ = [
+    "audited",
+    "business_date",
+    "language",
+    "long_work",
+    "private_pages",
+    "refusals",
+    "request_log",
+    "write_once",
+]
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("jiebang.requests")
@@ -87,6 +98,19 @@ def private_pages(get_response: Handler) -> Handler:
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response
+
+    return middleware
+
+
+def audited(get_response: Handler) -> Handler:
+    """Audit lines of a request carry its address; what was refused is written once everything else is undone.
+
+    Stands outside of write_once, whose transaction a refusal takes back.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with audited_request(client_address(request)):
+            return get_response(request)
 
     return middleware
 

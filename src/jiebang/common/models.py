@@ -16,21 +16,35 @@ class Addressed(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One line of the audit trail: who did what to which object, and when by the real clock. Only ever appended."""
+    """One line of the audit trail: who did what to which object, and when by the real clock. Only ever appended.
+
+    sequence, digest: its place in the chain, written once right after the commit (`common.trail.chain`); the database
+    refuses every other change (`common.trail.guard`).
+    """
+
+    class Result(models.TextChoices):
+        DONE = "done"
+        REFUSED = "refused"
 
     at = models.DateTimeField(db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # "cli:<system user>" when an operator acts, "system" for periodic work, else the login.
     actor_label = models.CharField(max_length=150)
+    # The network address the request came from; "" for the command line and periodic work.
+    address = models.CharField(max_length=45, blank=True)
     verb = models.CharField(max_length=60, db_index=True)
+    result = models.CharField(max_length=10, choices=Result, default=Result.DONE)
     object_type = models.CharField(max_length=60, blank=True)
     object_id = models.CharField(max_length=64, blank=True, db_index=True)
     # The uuid of the scope the act belongs to, so that who answers for a scope sees its lines.
     scope_id = models.UUIDField(null=True, db_index=True)
     data = models.JSONField(default=dict)
+    sequence = models.BigIntegerField(null=True, unique=True, editable=False)
+    digest = models.CharField(max_length=80, blank=True, editable=False)
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], name="audit_unsealed", condition=models.Q(sequence__isnull=True))]
 
 
 class AuditSubject(models.Model):
@@ -41,6 +55,34 @@ class AuditSubject(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "person_id"], name="audit_subject_once")]
+
+
+class AuditHead(models.Model):
+    """The last sealed line, one row: whoever seals locks it, so that the chain has no gap and no fork."""
+
+    sequence = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=80, blank=True)
+
+
+class AuditOpening(models.Model):
+    """Lines older than `before` may go: stands only inside the transaction that removes what need not be kept.
+
+    The database refuses a day within the last 180 days, and every removal without such a row.
+    """
+
+    before = models.DateTimeField()
+
+
+class JobOutcome(models.Model):
+    """How a periodic job went the last time it ran."""
+
+    name = models.CharField(max_length=60, unique=True)
+    at = models.DateTimeField()
+    changed = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
 
 
 class WriteKey(models.Model):

@@ -5,7 +5,7 @@ One is shown when its page exists and the user may open it.
     navigation.add(Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.use"))
 
 `kwargs(place)` gives the arguments of the address from the place the shell knows ({"user", "cohort", "group",
-"secondment"}), or None where the entry has nothing to open for this user.
+"branch", "secondment"}), or None where the entry has nothing to open for this user.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Entry:
     """dock: place 1–5 on the phone, 3 is the seal button; None = rail only.
 
     Of two entries for one place of the dock the later `order` wins. name(place): a label that depends on the place.
+    count(place): how many things there ask for the user, shown beside the label; asked on every page, so of one query.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Entry:
     show: Callable[[Place], bool] | None = None
     dock_label: Any = None
     name: Callable[[Place], str] | None = None
+    count: Callable[[Place], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Link:
     current: bool
     dock: int | None
     dock_label: str
+    count: int = 0
 
 
 _entries: dict[str, Entry] = {}
@@ -131,4 +134,5 @@ def _link(entry: Entry, url: str, place: Place, *, current: bool) -> Link:
         current=current,
         dock=entry.dock,
         dock_label=str(entry.dock_label or label),
+        count=entry.count(place) if entry.count else 0,
     )

@@ -12,6 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 Context = Mapping[str, Any]
 
 
@@ -38,3 +42,10 @@ def shown(page: str, user: Any, subject: Any) -> list[tuple[str, Context]]:
     ordered = sorted(_panels.get(page, {}).values(), key=lambda panel: (panel.order, panel.key))
     asked = [(panel.template, panel.context(user, subject)) for panel in ordered]
     return [(template, context) for template, context in asked if context is not None]
+
+
+def drawn(page: str, request: HttpRequest, subject: Any) -> list[SafeString]:
+    """The panels of a page for who asks, each drawn by itself with its context's names at hand."""
+    return [
+        render_to_string(template, dict(context), request) for template, context in shown(page, request.user, subject)
+    ]

@@ -10,6 +10,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 # They turn the reading direction of what follows, so that a name shows as another.
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\r\n\t]+')
+# Names Windows keeps for devices, whatever ending follows.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 
 
 def printable(text: str) -> str:
@@ -20,7 +22,8 @@ def printable(text: str) -> str:
 def file_name(text: str) -> str:
     """A name every system can store, in any language; "list" where nothing is left."""
     plain = _NOT_IN_FILE_NAMES.sub(" ", printable(text))
-    return " ".join(plain.split()).strip(". ")[:100] or "list"
+    name = " ".join(plain.split()).strip(". ")[:100] or "list"
+    return f"_{name}" if _DEVICES.match(name) else name
 
 
 def one_width(character: str) -> int:

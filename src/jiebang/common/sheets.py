@@ -43,6 +43,11 @@ def write_sheet(target: str | IO[bytes], columns: Sequence[str], rows: Iterable[
     A list longer than a sheet holds goes on in the next one. Aware times are written as local ones, truth values as
     yes and no. The same list gives the same bytes.
     """
+    write_book(target, [(name, columns, rows)])
+
+
+def write_book(target: str | IO[bytes], lists: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> None:
+    """Several lists in one workbook, each (name, columns, rows) on a sheet of its own."""
     # constant_memory: a list of any length needs the memory of one row.
     options = {
         "constant_memory": True,
@@ -53,8 +58,9 @@ def write_sheet(target: str | IO[bytes], columns: Sequence[str], rows: Iterable[
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a file property, fixed
         styles = _Styles.of(book)
-        for number, (titles, part) in enumerate(_sheets(columns, rows), start=1):
-            _write_part(book.add_worksheet(_sheet_name(name, number)), styles, titles, part)
+        for name, columns, rows in lists:
+            for number, (titles, part) in enumerate(_sheets(columns, rows), start=1):
+                _write_part(book.add_worksheet(_sheet_name(name, number)), styles, titles, part)
 
 
 @dataclass(frozen=True)

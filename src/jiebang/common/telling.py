@@ -6,7 +6,9 @@ language:
     declare("slip.issued", _("A sign-in slip was issued for {name}."))
     tell([leader], "slip.issued", {"name": str(person)}, url="/slips/")
 
-The sentence is told inside the product; nothing confidential belongs into its values, for it may go out by mail.
+The sentence is told inside the product alone; what goes outside says only that something waits. A kind whose page a
+reader may lose sight of names `sees(user, urls)`: the addresses among them the user may still open. The others show
+nothing of what they were about.
 """
 
 from __future__ import annotations
@@ -16,13 +18,25 @@ from typing import Any
 
 Listener = Callable[[Iterable[Any], str, Mapping[str, str], str, str], None]
 
+Sees = Callable[[Any, Iterable[str]], Iterable[str]]
+
 _wordings: dict[str, Any] = {}
+_sees: dict[str, Sees] = {}
 _listeners: list[Listener] = []
 
 
-def declare(kind: str, wording: Any) -> None:
+def declare(kind: str, wording: Any, *, sees: Sees | None = None) -> None:
     """Give a kind of notice its (lazily translated) sentence with {places} for its values."""
     _wordings[kind] = wording
+    _sees.pop(kind, None)
+    if sees is not None:
+        _sees[kind] = sees
+
+
+def seen_by(user: Any, kind: str, urls: Iterable[str]) -> set[str]:
+    """Of the addresses of notices of this kind, those the user may still open."""
+    asked = set(urls)
+    return set(_sees[kind](user, asked)) & asked if kind in _sees else asked
 
 
 def kinds() -> dict[str, Any]:

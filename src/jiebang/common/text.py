@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 
@@ -111,11 +111,6 @@ def normal_name(name: str) -> str:
     return _NOT_LETTERS.sub("", _LEGAL_FORM.sub("", plain.strip()))
 
 
-def core_name(name: str) -> str:
-    """What is left of a name without place, remarks in brackets and legal form: two names with one core are near."""
-    return _place_and_core(name)[1]
-
-
 @lru_cache(maxsize=50_000)
 def _place_and_core(name: str) -> tuple[str, str]:
     folded = _PREPARING.sub("", fold(name)).strip()
@@ -149,6 +144,19 @@ def _near_cores(core: str, other: str) -> bool:
 def is_branch(name: str) -> bool:
     """A branch is an organisation of its own, however like its parent's its name is."""
     return bool(_BRANCH.search(normal_name(name)))
+
+
+def core_and_place(name: str) -> tuple[str, str]:
+    """(what is left of a name without place, remarks in brackets and legal form, the place): what is compared."""
+    place, core = _place_and_core(name)
+    return core, place
+
+
+def parts_near(core: str) -> list[str]:
+    """The cores of other names this one may be near because they begin or end it, itself left out."""
+    shortest = _LEAST_CORE + 1
+    heads = [core[:end] for end in range(shortest, len(core))]
+    return list(dict.fromkeys(heads + [core[start:] for start in range(1, len(core) - shortest + 1)]))
 
 
 def nearest(name: str, others: Iterable[str]) -> list[str]:
@@ -188,11 +196,16 @@ def _organisation_digit(body: str) -> str:
 
 @dataclass(frozen=True)
 class IdNumber:
-    """What may be shown and used of an identity number: never the number itself. fault: "" or what is wrong."""
+    """What may be shown and used of an identity number: never the number itself. fault: "" or what is wrong.
+
+    sealed: the number as only the installation's key opens it, where identity numbers are kept at all.
+    """
 
     masked: str
     born: int | None = None
     fault: str = ""
+    # Two sealings of one number differ; they make no two rows of one.
+    sealed: str = field(default="", compare=False)
 
 
 def id_number(text: str, *, today: date | None = None) -> IdNumber:
@@ -226,7 +239,10 @@ def _born(number: str, today: date | None) -> date | None:
 
 
 def mask(number: str) -> str:
-    """First three and last two characters, the rest as asterisks; a short one keeps nothing but its length."""
+    """First three and last two characters, the rest as asterisks; a short one keeps nothing but its length.
+
+    Narrower than `masks.mask_id_number`: this one is stored, beside the year of birth.
+    """
     return number[:3] + "*" * (len(number) - 5) + number[-2:] if len(number) >= 8 else "*" * len(number)
 
 
@@ -302,6 +318,31 @@ def sort_key(name: str, *, person: bool = True) -> str:
     plain_for_reading = simple if len(simple) == len(plain) else plain
     read = _person_pinyin(plain_for_reading) if person else _pinyin(plain_for_reading)
     return f"{read.lower()} {plain}"[:200]
+
+
+_MOST_LETTERS = 12
+
+
+def pinyin_pattern(text: str) -> str:
+    """A regular expression that finds in sort keys what somebody typed in letters: danxiao, dan xiao, danx, dx.
+
+    "" where the text holds anything but letters. A letter goes on in its syllable or begins the next one; of a long
+    text every letter has to be there, so that no pattern takes long on any name.
+    """
+    letters = re.sub(r"[\s'’]+", "", half_width(clean(text))).lower().replace("ü", "v")
+    if not letters or not re.fullmatch(r"[a-z]+", letters):
+        return ""
+    between = "(?:[a-z]*[1-5]? )?" if len(letters) <= _MOST_LETTERS else "(?:[1-5]? )?"
+    return r"(?:^|[1-5] )" + between.join(letters)
+
+
+def sound_of(sort_key: str, name: str) -> str:
+    """How a name sounds, tones and legal form left out: what homophones share. "" for a name that is not Chinese."""
+    read = sort_key.removesuffix(f" {clean_name(name)}")
+    if not re.search(r"[a-z][1-5]( |$)", read):
+        return ""
+    plain = re.sub(r"[^a-z ]+", "", read)
+    return re.sub(r"(gu fen )?(you xian )?(ze ren )?gong si$", "", " ".join(plain.split())).replace(" ", "")
 
 
 def _person_pinyin(name: str) -> str:

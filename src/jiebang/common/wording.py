@@ -112,6 +112,10 @@ NOTICES = {
     "credit_code_doubtful": _(
         "the credit code {value} fails its check digit; it is kept for showing and tells no organisations apart"
     ),
+    "classified": _(
+        "{place} says “{mark}”. Nothing classified may be put in here. If this list is classified, do not confirm it, "
+        "and tell whoever keeps secrets in your unit."
+    ),
     "encoding_doubt": _(
         "The text was read as {encoding}, but may be {doubt}. Look whether the names below read rightly."
     ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -69,10 +70,10 @@ def write_once(get_response: Handler) -> Handler:
 
 def answer_once(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
     key = key_of(request)
-    if not key:
+    if not key or marked(request, "keeps_no_key"):
         return get_response(request)
     stamp = Stamp(key, request.user.pk, request.get_full_path()[:500], body_hash(request))
-    carry_out = carry_out_long if works_long(request) else carry_out_whole
+    carry_out = carry_out_long if marked(request, "long_work") else carry_out_whole
     return first_answer(stamp) or carry_out(request, stamp, get_response)
 
 
@@ -82,10 +83,12 @@ def carry_out_whole(request: HttpRequest, stamp: Stamp, get_response: Handler) -
         if not claim(stamp):
             return first_answer(stamp) or errors.busy(request)
         response = get_response(request)
-        if response.status_code >= 400:
-            transaction.set_rollback(True)
+        if response.status_code < 400:
+            response = keep_answer(request, stamp, response)
+        elif getattr(request, "counts_failures", False):
+            WriteKey.objects.filter(key=stamp.key).delete()
         else:
-            response = keep_answer(stamp, response)
+            transaction.set_rollback(True)
     return response
 
 
@@ -97,7 +100,7 @@ def carry_out_long(request: HttpRequest, stamp: Stamp, get_response: Handler) ->
     try:
         response = get_response(request)
         if response.status_code < 400:
-            response, kept = keep_answer(stamp, response), True
+            response, kept = keep_answer(request, stamp, response), True
         return response
     finally:
         if not kept:
@@ -113,9 +116,26 @@ def long_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return view
 
 
-def works_long(request: HttpRequest) -> bool:
+def counts_failures(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose refusals leave a trace on purpose, as a wrong password does: that is not undone with them."""
+
+    @wraps(view)
+    def counting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.counts_failures = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return counting
+
+
+def keeps_no_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view whose request must leave no trace of who sent it; it keeps repeats apart by itself."""
+    view.keeps_no_key = True  # type: ignore[attr-defined]
+    return view
+
+
+def marked(request: HttpRequest, mark: str) -> bool:
     try:
-        return getattr(resolve(request.path_info).func, "long_work", False)
+        return getattr(resolve(request.path_info).func, mark, False)
     except Resolver404:
         return False
 
@@ -207,13 +227,28 @@ def claim(stamp: Stamp) -> bool:
     return True
 
 
-def keep_answer(stamp: Stamp, response: HttpResponseBase) -> HttpResponseBase:
+def given_once(response: HttpResponse, sentence: str) -> HttpResponse:
+    """Mark an answer that holds secrets: it is kept nowhere, and who sends the form again reads the sentence."""
+    response.given_once = sentence  # type: ignore[attr-defined]
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def keep_answer(request: HttpRequest, stamp: Stamp, response: HttpResponseBase) -> HttpResponseBase:
+    sentence = getattr(response, "given_once", "")
+    if sentence:
+        store_answer(stamp, errors.refused(request, KeyReused(sentence)))
+        return response
     if response.streaming:
         response = in_one_piece(response)
-    body = response.content if len(response.content) <= MAX_KEPT_ANSWER else b""  # type: ignore[attr-defined]
+    store_answer(stamp, response)
+    return response
+
+
+def store_answer(stamp: Stamp, response: Any) -> None:
+    body = response.content if len(response.content) <= MAX_KEPT_ANSWER else b""
     headers = {name: value for name, value in response.items() if name.lower() != "set-cookie"}
     WriteKey.objects.filter(key=stamp.key).update(status=response.status_code, headers=headers, body=body)
-    return response
 
 
 def in_one_piece(response: Any) -> HttpResponse:

@@ -23,7 +23,7 @@ def load(office: Office) -> Cohort:
     office.bring_in(cohort, "posts", DATA / "weifang-posts.xlsx")
     office.bring_in(cohort, "wishes", DATA / "beijing-wishes.csv")
     office.bring_in(cohort, "people", DATA / "beijing-groups.csv")
-    office.bring_in_party_members(cohort, DATA / "weifang-people.xlsx")
+    office.bring_in_personal_details(cohort, DATA / "weifang-people.xlsx")
     place(cohort)
     for body in Body.objects.filter(cohort=cohort):
         adopt_orientations(body, FOUR_DIRECTIONS, from_day=ADOPTED, by=DEMO)

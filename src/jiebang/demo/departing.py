@@ -35,7 +35,7 @@ def load(office: Office) -> Cohort:
         lists = write_lists(here)
         for kind in ("people", "posts", "wishes"):
             office.bring_in(cohort, kind, lists[kind])
-        office.bring_in_party_members(cohort, lists["people"])
+        office.bring_in_personal_details(cohort, lists["people"])
     return cohort
 
 

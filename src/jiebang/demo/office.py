@@ -58,11 +58,18 @@ class Office:
         with folder() as here:
             return self.bring_in(cohort, "records", write_list(here / f"{path.stem}.csv", happened))
 
-    def bring_in_party_members(self, cohort: Cohort, people: Path) -> ImportBatch:
-        """Take the party members from the remarks, as an office does that has no column for them."""
-        rows = [{"编号": row["编号"], "党员": "是" if "党员" in row["备注"] else "否"} for row in read_list(people)]
+    def bring_in_personal_details(self, cohort: Cohort, people: Path) -> ImportBatch:
+        """Take the party members from the remarks, as an office does that has no column for them, and add phones."""
+        rows = [
+            {
+                "编号": row["编号"],
+                "党员": "是" if "党员" in row["备注"] else "否",
+                "手机": f"154{cohort.pk:04d}{place:04d}",
+            }
+            for place, row in enumerate(read_list(people), start=1)
+        ]
         with folder() as here:
-            return self.bring_in(cohort, "people", write_list(here / "党员.csv", rows))
+            return self.bring_in(cohort, "people", write_list(here / "个人信息.csv", rows))
 
 
 def answers(batch: ImportBatch, same: dict[str, str]) -> dict[str, str]:

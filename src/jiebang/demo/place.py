@@ -20,9 +20,10 @@ from jiebang.common.refusals import Refused
 
 DATABASE = "jiebang.sqlite3"
 MARK = "demonstration.json"
+UPLOADS = "uploads"
 JOURNALS = (f"{DATABASE}-wal", f"{DATABASE}-shm")
 # All a demonstration writes into its folder; starting over removes these and nothing else.
-OWN = (DATABASE, *JOURNALS, MARK, "loading", "static", "uploads", "logs", "demo-password")
+OWN = (DATABASE, *JOURNALS, MARK, "loading", "static", UPLOADS, "logs", "demo-password", "audit-head.json")
 
 
 class Place:
@@ -82,6 +83,9 @@ class Place:
         """The load in `loading/` went well: it becomes the demonstration."""
         for journal in JOURNALS:  # of a database removed half-way
             remove(self.path / journal)
+        if (self.loading / UPLOADS).exists():
+            remove(self.path / UPLOADS)
+            os.replace(self.loading / UPLOADS, self.path / UPLOADS)
         os.replace(self.loading / DATABASE, self.path / DATABASE)
         shutil.rmtree(self.loading)
 

@@ -55,7 +55,7 @@ def load(office: Office) -> Cohort:
     office.bring_in(cohort, "wishes", DATA / "wishes.xlsx")
     office.bring_in(cohort, "people", DATA / "groups.xlsx")
     office.bring_in(cohort, "placements", DATA / "groups.xlsx")
-    office.bring_in_party_members(cohort, DATA / "people.xlsx")
+    office.bring_in_personal_details(cohort, DATA / "people.xlsx")
     note_leaves(cohort)
     found_task_force(cohort)
     divide_duties(cohort)

@@ -109,7 +109,8 @@ def records_chosen(request: HttpRequest) -> HttpResponse:
         raise Refused(_("Tick the records first."))
     if request.POST.get("act") != "withdraw":
         return redirect(f"{reverse('records_sheet')}?{urlencode([('id', i) for i in ids] + [('state', 'all')])}")
-    seen = Record.objects.visible_to(request.user).filter(uuid__in=ids).select_related("cohort", "body")
+    seen = Record.objects.visible_to(request.user).filter(uuid__in=ids)
+    seen = seen.select_related("cohort", "body", "author").prefetch_related("participations__secondment")
     chosen = list(seen.filter(cohort=current_cohort(request)))
     foreign = [record for record in chosen if not may_withdraw(request.user, record)]
     if foreign or len(chosen) < len(set(ids)):
@@ -220,6 +221,8 @@ def record_counts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record_edit_counts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record = record_or_404(request, uuid)
+    if not may_change(request.user, record):
+        raise PermissionDenied
     return strip(request, RecordForm(desk_in(request, record.cohort), said(request), record=record))
 
 
@@ -270,7 +273,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "versions": versions_of(found),
         "may_change": not withdrawn and may_change(request.user, found),
         "may_withdraw": not withdrawn and may_withdraw(request.user, found),
-        "may_restore": may_restore(request.user, found),
+        "may_restore": withdrawn and may_restore(request.user, found),
     }
     return render(request, "evidence/record.html", context)
 
@@ -351,7 +354,7 @@ def record_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def record_restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = record_or_404(request, uuid)
-    if hasattr(found, "withdrawal") and not may_restore(request.user, found):
+    if not may_restore(request.user, found):
         raise PermissionDenied
     actions.restore_record(found, by=request.user)
     messages.success(request, _("It counts again."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -51,9 +52,29 @@ def recount_secondments(secondments: Iterable[Secondment]) -> int:
     return changed
 
 
+@transaction.atomic
+def recount_scheme(cohort: Cohort, before: Cohort) -> int:
+    """Another scheme or other days came into force: count afresh the tasks that are counted otherwise now."""
+    lock(cohort)
+    was = {task.code: counting(task, before) for task in before.scheme.tasks}
+    tasks = [task for task in cohort.scheme.tasks if was.get(task.code) != counting(task, cohort)]
+    return clear_strays(cohort) + (recount_tasks(cohort, tasks, None) if tasks else 0)
+
+
+def counting(task: Task, cohort: Cohort) -> tuple[Any, ...]:
+    """All that a task's tallies depend on besides facts; quota and pace are judged when they are shown."""
+    cut = (cohort.starts_on, cohort.ends_on) if task.window != "whole" else ()
+    return task.scope, frozenset(task.counts), task.organisation, task.distinct, task.window, cut
+
+
 def lock(cohort: Cohort) -> None:
-    """One writer at a time in a cohort, until the transaction ends: a tally is the count of all facts, not of some."""
-    Cohort.objects.select_for_update(no_key=True).only("pk").get(pk=cohort.pk)
+    """One writer at a time in a cohort, until the transaction ends: a tally is the count of all facts, not of some.
+
+    Whoever waited here while another scheme came into force counts by that one.
+    """
+    held = Cohort.objects.select_for_update(no_key=True).only("pk", "scheme_number").get(pk=cohort.pk)
+    if held.scheme_number != cohort.scheme_number:
+        cohort.forget_scheme()
 
 
 def recount(
@@ -66,10 +87,12 @@ def recount(
     wanted = set(kinds)
     tasks = [task for task in cohort.scheme.tasks if all_tasks or wanted & set(task.counts)]
     strays = clear_strays(cohort) if all_tasks else 0
-    if not tasks:
-        return strays
+    return strays + (recount_tasks(cohort, tasks, secondments) if tasks else 0)
+
+
+def recount_tasks(cohort: Cohort, tasks: list[Task], secondments: Iterable[int] | None) -> int:
     holders = Holders.of(cohort, None if secondments is None else set(secondments), {task.scope for task in tasks})
-    return strays + store(cohort, tasks, holders, count_all(cohort, tasks, holders))
+    return store(cohort, tasks, holders, count_all(cohort, tasks, holders))
 
 
 # Whose facts are counted: everybody's of these people, or for a group those of the days they were in it.
@@ -112,8 +135,11 @@ class Holders:
         return [(who, None, {who: None}) for who in self.people]
 
 
-def count_all(cohort: Cohort, tasks: list[Task], holders: Holders) -> dict[Key, kernel.Count]:
-    facts = load_facts(cohort, tasks, holders.everybody)
+def count_all(
+    cohort: Cohort, tasks: list[Task], holders: Holders, *, until: date | None = None
+) -> dict[Key, kernel.Count]:
+    """Counts of the tasks from the facts. until: the last day whose facts are taken, None for all."""
+    facts = load_facts(cohort, tasks, holders.everybody, until=until)
     course = course_of(cohort)
     counted: dict[Key, kernel.Count] = {}
     for task in tasks:
@@ -133,9 +159,13 @@ def facts_within(facts: Mapping[int, list[kernel.Fact]], members: Counted) -> li
     ]
 
 
-def load_facts(cohort: Cohort, tasks: Iterable[Task], people: set[int]) -> dict[int, list[kernel.Fact]]:
+def load_facts(
+    cohort: Cohort, tasks: Iterable[Task], people: set[int], *, until: date | None = None
+) -> dict[int, list[kernel.Fact]]:
     kinds = {kind for task in tasks for kind in task.counts}
     facts = Fact.objects.filter(cohort=cohort, kind__in=kinds)
+    if until is not None:
+        facts = facts.filter(date__lte=until)
     # A long list of people is filtered here: one query cannot name thousands on every database.
     if len(people) <= 500:
         facts = facts.filter(secondment_id__in=people)

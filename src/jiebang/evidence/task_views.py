@@ -29,7 +29,7 @@ from jiebang.programmes.queries import whereabouts
 PAGE = 50
 
 
-@policy("evidence.read")
+@policy("evidence.tasks")
 @require_GET
 def tasks(request: HttpRequest) -> HttpResponse:
     """One's own tasks; for who has none, the people whose tasks they may look at."""
@@ -38,7 +38,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return tasks_page(request, own, own=True) if own else people_page(request, cohort)
 
 
-@policy("evidence.read")
+@policy("evidence.tasks")
 @require_GET
 def person_tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     secondment = secondment_or_404(request, uuid)
@@ -120,7 +120,7 @@ def slow(rows: list[TaskProgress]) -> list[str]:
 # ── the records behind a number ────────────────────────────────────────────────────────────────────────────────
 
 
-@policy("evidence.read")
+@policy("evidence.own_tasks")
 @require_GET
 def task(request: HttpRequest, task: str) -> HttpResponse:
     cohort = current_cohort(request)
@@ -130,7 +130,7 @@ def task(request: HttpRequest, task: str) -> HttpResponse:
     return evidence_page(request, own, task, own=True)
 
 
-@policy("evidence.read")
+@policy("evidence.tasks")
 @require_GET
 def person_task(request: HttpRequest, uuid: UUID, task: str) -> HttpResponse:
     secondment = secondment_or_404(request, uuid)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from jiebang.home.papers import Handed, Turn, turns_of
 from jiebang.home.standing import Standing, parted, people_of, standings
 from jiebang.kernel.scheme import Task
 from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.permissions import cleared
 from jiebang.programmes.queries import whereabouts
 
 TURNS_SHOWN = 6
@@ -74,6 +75,7 @@ class Board:
     latest: Turn | None
     people: list[Standing]
     apart: list[Apart] = field(default_factory=list)
+    group: Body | None = None
 
     @property
     def quiet(self) -> list[Standing]:
@@ -92,19 +94,22 @@ class Board:
         return [p for p in self.people if handed[p.secondment.pk].code == "missing" and not p.explained]
 
 
-def group_board(group: Body, *, by_name: bool = False) -> Board:
-    """The board of one group today, people in the order of what needs help, or by name."""
-    return board_of(group.cohort, people_of(group.cohort).filter(group=group), by_name=by_name)
+def group_board(group: Body, *, to: Any, by_name: bool = False) -> Board:
+    """The board of one group today as the user `to` reads it, in the order of what needs help, or by name."""
+    members = people_of(group.cohort).filter(group=group)
+    board = board_of(group.cohort, members, by_name=by_name, reasons=cleared("leave.reason", members, to))
+    return replace(board, group=group)
 
 
-def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False) -> Board:
+def board_of(cohort: Cohort, secondments: Iterable, *, by_name: bool = False, reasons: Collection[int] = ()) -> Board:
+    """reasons: the people (primary keys) of whose leave the reason may be told."""
     people, others = parted(standings(cohort, secondments))
     turns = turns_of(cohort, [p.secondment for p in people], last=TURNS_SHOWN)
     latest = latest_of(turns)
     shown = people if by_name else sorted(people, key=lambda person: person.urgency)
     return Board(
         cohort=cohort,
-        rows=[row_of(person, latest.handed.get(person.secondment.pk) if latest else None) for person in shown],
+        rows=[row_of(person, latest.handed.get(person.secondment.pk) if latest else None, reasons) for person in shown],
         heads=[head_of(task, people) for task in cohort.scheme.tasks],
         turns=turns,
         latest=latest,
@@ -125,14 +130,14 @@ def latest_of(turns: list[Turn]) -> Turn | None:
     return next((turn for turn in newest if turn.is_due), newest[0] if newest else None)
 
 
-def row_of(person: Standing, handed: Handed | None) -> Row:
+def row_of(person: Standing, handed: Handed | None, reasons: Collection[int]) -> Row:
     words, tone = phrases.handed_words(handed)
     return Row(
         standing=person,
         cells=[cell_of(person, task) for task in person.tasks],
         report=words,
         report_tone=tone,
-        why=why_of(person),
+        why=why_of(person, tell_reason=person.secondment.pk in reasons),
         last_tone="cin" if person.needs_help else "muted",
         url=existing(f"/people/{person.secondment.uuid}/tasks/"),
     )
@@ -172,7 +177,7 @@ def due_date(task: Task, cohort: Cohort) -> date | None:
     return min(cohort.ends_on, cohort.starts_on + timedelta(days=task.due_day - 1))
 
 
-def why_of(person: Standing) -> str:
+def why_of(person: Standing, *, tell_reason: bool) -> str:
     """What is known beside the numbers: a leave, silence, or how far the slowest tasks are."""
     said: list[str] = []
     if person.is_quiet:
@@ -180,7 +185,8 @@ def why_of(person: Standing) -> str:
         said.append(ngettext("{n} day without a record", "{n} days without a record", days).format(n=days))
     if person.leave is not None:
         span = look.day_span(person.leave.starts_on, person.leave.ends_on)
-        said.append(_("{reason} {span}, said so").format(reason=person.leave.reason, span=span))
+        reason = person.leave.reason if tell_reason else _("on leave")
+        said.append(_("{reason} {span}, said so").format(reason=reason, span=span))
     elif person.slow:
         said.append(phrases.joined(phrases.slow_words(task) for task in person.slow[:2]))
         said.append(_("no reason given"))

@@ -31,7 +31,7 @@ class Keeper:
     waiting: str = ""
 
 
-def context(group: Body, board: Board, *, today: date, by_name: bool) -> dict[str, Any]:
+def context(group: Body, board: Board, *, today: date, by_name: bool, may_remind: bool = False) -> dict[str, Any]:
     cohort = group.cohort
     return {
         "group": group,
@@ -42,7 +42,7 @@ def context(group: Body, board: Board, *, today: date, by_name: bool) -> dict[st
         "running": cohort.starts_on <= today <= cohort.ends_on,
         "day_number": cohort.day_number(today),
         "verdict": phrases.sentences(phrases.sentence([look.day_long(today), day_of(cohort)]), verdict(board)),
-        "todo": todo.of_group(board),
+        "todo": todo.of_group(board, may_remind=may_remind),
         "keepers": [keeper_of(task, board.people) for task in cohort.scheme.tasks] if board.people else [],
         "tasks_title": phrases.counted("task", len(cohort.scheme.tasks), cohort),
         "quiet_after": QUIET_AFTER,

@@ -13,11 +13,11 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, navigation
-from jiebang.people.access import active_grants, holds
+from jiebang.people.access import OVERSEERS, active_grants, holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort
 from jiebang.programmes.models import Body, Cohort, Secondment
-from jiebang.programmes.permissions import own_secondments, visible_bodies
+from jiebang.programmes.permissions import own_secondments, visible_bodies, visible_cohorts
 
 # The title beside the name: the first of these a person holds.
 ROLE_ORDER = [
@@ -42,6 +42,7 @@ class Shell:
     group: Body | None = None
     rail: list = field(default_factory=list)
     dock: list = field(default_factory=list)
+    inbox: navigation.Link | None = None
     demo_date: Any = None
     may_move_date: bool = False
     other_language: str = "en"
@@ -61,19 +62,22 @@ def build(request: HttpRequest) -> Shell:
     cohort = current_cohort(request)
     secondment = own_place(user, cohort)
     group = led_group(user, cohort)
-    place = {"user": user, "cohort": cohort, "secondment": secondment, "group": group}
+    branch = led_branch(user, cohort)
+    place = {"user": user, "cohort": cohort, "secondment": secondment, "group": group, "branch": branch}
     cohorts = _cohorts(user, cohort)
+    rail = navigation.rail(place, request.path)
     return Shell(
         user=user,
         name=str(user),
         role=role_title(user),
         cohort=cohort,
-        cohort_url=cohort_url(cohort) if holds(user, Role.OFFICE, Role.READER) else "",
+        cohort_url=cohort_url(cohort) if oversees(user, cohort) else "",
         cohort_line=cohort_line(user, cohort),
         cohorts=cohorts if len(cohorts) > 1 else [],
         secondment=secondment,
         group=group,
-        rail=navigation.rail(place, request.path),
+        rail=rail,
+        inbox=next((link for _title, links in rail for link in links if link.key == "inbox"), None),
         dock=navigation.dock(place, request.path) if secondment else [],
         demo_date=demo_date,
         may_move_date=holds(user, Role.OFFICE),
@@ -90,11 +94,18 @@ def own_place(user: Any, cohort: Cohort | None) -> Secondment | None:
 
 def led_group(user: Any, cohort: Cohort | None) -> Body | None:
     """The group of this cohort the user leads, as leader or deputy."""
-    if cohort is None or not holds(user, Role.LEADER, Role.DEPUTY):
+    return led_body(user, cohort, Body.Kind.GROUP, Role.LEADER, Role.DEPUTY)
+
+
+def led_branch(user: Any, cohort: Cohort | None) -> Body | None:
+    """The branch of this cohort whose secretary the user is."""
+    return led_body(user, cohort, Body.Kind.BRANCH, Role.SECRETARY)
+
+
+def led_body(user: Any, cohort: Cohort | None, kind: str, *roles: str) -> Body | None:
+    if cohort is None or not holds(user, *roles):
         return None
-    return visible_bodies(
-        Body.objects.filter(cohort=cohort, kind=Body.Kind.GROUP), user, roles=[Role.LEADER, Role.DEPUTY]
-    ).first()
+    return visible_bodies(Body.objects.filter(cohort=cohort, kind=kind), user, roles=roles).first()
 
 
 def role_title(user: Any) -> str:
@@ -107,7 +118,7 @@ def cohort_line(user: Any, cohort: Cohort | None) -> str:
     if cohort is None:
         return ""
     parts = []
-    if holds(user, Role.OFFICE, Role.READER):
+    if oversees(user, cohort):
         people, hosts = cohort.secondments.count(), cohort.hosts.count()
         parts.append(ngettext("{n} person", "{n} people", people).format(n=people))
         parts.append(ngettext("{n} host", "{n} hosts", hosts).format(n=hosts))
@@ -123,6 +134,11 @@ def day_of(cohort: Cohort) -> str:
     return _("ended") if number > cohort.days else _("day {n}").format(n=number)
 
 
+def oversees(user: Any, cohort: Cohort | None) -> bool:
+    """Whether the user has the office's or leadership's view of this cohort, not merely of some other one."""
+    return cohort is not None and bool(OVERSEERS & roles_in(user, cohort))
+
+
 def cohort_url(cohort: Cohort | None) -> str:
     if cohort is None:
         return ""
@@ -134,9 +150,9 @@ def cohort_url(cohort: Cohort | None) -> str:
 
 def _cohorts(user: Any, current: Cohort | None) -> list[dict[str, Any]]:
     """The cohorts to switch between, for those who see cohorts as a whole."""
-    if not holds(user, Role.OFFICE, Role.READER):
+    if not holds(user, *OVERSEERS):
         return []
-    seen = Cohort.objects.visible_to(user).defer("snapshot")[:COHORTS_SHOWN]
+    seen = visible_cohorts(Cohort.objects.defer("snapshot"), user, roles=OVERSEERS)[:COHORTS_SHOWN]
     return [{"name": c.name, "url": cohort_url(c), "current": current is not None and c.pk == current.pk} for c in seen]
 
 

@@ -13,11 +13,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from jiebang.common import imports
+from jiebang.common import clock, imports
 from jiebang.common.imports.words import FATES
 from jiebang.common.links import existing
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables import Options
+from jiebang.common.waiting import Waiting
+from jiebang.people.access import holds
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import visible_cohorts
@@ -36,6 +38,22 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
     """Imports into the user's cohorts, and those of organisations, which all offices share."""
     scopes = office_cohorts(user).values("uuid")
     return ImportBatch.objects.filter(Q(scope_id=imports.INSTALLATION) | Q(scope_id__in=scopes))
+
+
+def previews_waiting(user: Any) -> list[Waiting]:
+    """Lists the user looked at and neither took in nor dropped; they go by themselves after a week."""
+    if not holds(user, Role.OFFICE):
+        return []
+    rows = visible_batches(user).filter(user=user, applied_at__isnull=True).order_by("id")
+    return [
+        Waiting(
+            key=f"import:{batch.uuid}",
+            title=_("The list {name} is read and not taken in yet").format(name=batch.file_name),
+            url=f"/imports/{batch.uuid}/",
+            since=batch.created_at.astimezone(clock.zone()).date(),
+        )
+        for batch in rows.only("uuid", "file_name", "created_at")
+    ]
 
 
 class UploadForm(forms.Form):

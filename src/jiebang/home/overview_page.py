@@ -12,24 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
 from jiebang.common import clock, look
+from jiebang.common.cells import Left, Shown
 from jiebang.common.links import existing
 from jiebang.common.ruler import Ruler, Span
 from jiebang.home import phrases
-from jiebang.home.overview import LIVELY_DAYS, SILENT_DAYS, GroupColumn, Overview, Readiness, TaskLine, readiness_of
+from jiebang.home.discretion import Tell, discreetly, everything, worded
+from jiebang.home.overview import LIVELY_DAYS, SILENT_DAYS, Overview, Readiness, TaskLine, readiness_of
+from jiebang.home.overview_papers import columns_of, matrix
 from jiebang.home.papers import Turn
 from jiebang.home.standing import Standing
 from jiebang.home.todo import Todo, names
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.queries import standing as standing_of
-
-
-@dataclass(frozen=True)
-class Share:
-    """A cell of the matrix: how many of those who owe a paper handed it in on time."""
-
-    words: str
-    level: int
-    label: str
 
 
 @dataclass(frozen=True)
@@ -43,23 +37,37 @@ class Step:
     action: str = ""
 
 
-def context(view: Overview) -> dict[str, Any]:
+@dataclass(frozen=True)
+class TaskRow:
+    """A line of the tasks with its counts of people as they may be told."""
+
+    line: TaskLine
+    behind: str
+    complete: str
+
+
+def context(view: Overview, *, discreet: bool = False) -> dict[str, Any]:
+    """discreet: for leadership, see home.discretion."""
     cohort, today = view.cohort, clock.today()
+    tell = discreetly if discreet else everything
     where = standing_of(cohort, today)
     readiness = readiness_of(cohort) if where.state == "before" else None
     return {
         "cohort": cohort,
+        "discreet": discreet,
         "view": view,
         "today": today,
         "where": where,
-        "verdict": verdict(view, where, readiness),
+        "verdict": verdict(view, where, readiness, tell),
         "ruler": ruler_of(view, today),
         "ruler_title": ruler_title(cohort),
-        "todo": matters(view) if where.state == "running" else [],
+        "todo": matters(view, tell, named=not discreet) if where.state == "running" else [],
+        "task_rows": [task_row(line, tell) for line in view.tasks],
+        "columns": columns_of(view, discreet=discreet),
         "tasks_title": phrases.counted("task", len(cohort.scheme.tasks), cohort),
         "hosts_title": phrases.counted("host", view.hosts - view.empty_hosts, cohort),
-        "matrix": matrix(view),
-        "steps": steps(cohort, readiness) if readiness else [],
+        "matrix": matrix(view, discreet=discreet),
+        "steps": steps(cohort, readiness, tell) if readiness else [],
         "lively_days": LIVELY_DAYS,
         "silent_days": SILENT_DAYS,
     }
@@ -84,9 +92,9 @@ def ruler_title(cohort: Cohort) -> str:
 # ---------- the sentence ----------
 
 
-def verdict(view: Overview, where: Any, readiness: Readiness | None) -> SafeString:
+def verdict(view: Overview, where: Any, readiness: Readiness | None, tell: Tell = everything) -> SafeString:
     if readiness is not None:
-        return before(readiness, where)
+        return before(readiness, where, tell)
     if not view.people:
         return phrases.sentence([_("Nobody is in this cohort yet")])
     clauses: list[str] = [size(view), day(where)]
@@ -94,8 +102,8 @@ def verdict(view: Overview, where: Any, readiness: Readiness | None) -> SafeStri
         written = sum(view.per_day)
         clauses.append(ngettext("{n} record was left", "{n} records were left", written).format(n=written))
     if view.tasks:
-        clauses += ended_tasks(view) if where.state == "ended" else running_tasks(view)
-    return phrases.sentence([*clauses, quiet_clause(view)])
+        clauses += ended_tasks(view, tell) if where.state == "ended" else running_tasks(view)
+    return phrases.sentence([*clauses, quiet_clause(view, tell)])
 
 
 def size(view: Overview) -> str:
@@ -125,22 +133,29 @@ def running_tasks(view: Overview) -> list[str]:
     return clauses
 
 
-def ended_tasks(view: Overview) -> list[str]:
+def ended_tasks(view: Overview, tell: Tell) -> list[str]:
     """Of those who ended: how many did everything."""
     complete = sum(1 for person in view.people if all(t.done >= t.quota for t in person.tasks))
-    text = ngettext("{n} did every task in full", "{n} did every task in full", complete).format(n=complete)
-    return [phrases.ink("pin" if complete == len(view.people) else "", text)]
+    text = worded(
+        tell(complete, len(view.people)),
+        lambda n: ngettext("{n} did every task in full", "{n} did every task in full", n).format(n=n),
+        _("{few} did every task in full"),
+    )
+    return [phrases.ink("pin" if complete == len(view.people) else "", text)] if text else []
 
 
-def quiet_clause(view: Overview) -> str:
+def quiet_clause(view: Overview, tell: Tell) -> str:
     if not view.quiet:
         return ""
-    n = len(view.quiet)
-    text = ngettext("{n} person may need help", "{n} people may need help", n).format(n=n)
-    return phrases.ink("cin", text)
+    text = worded(
+        tell(len(view.quiet), len(view.people)),
+        lambda n: ngettext("{n} person may need help", "{n} people may need help", n).format(n=n),
+        _("{few} may need help"),
+    )
+    return phrases.ink("cin", text) if text else ""
 
 
-def before(have: Readiness, where: Any) -> SafeString:
+def before(have: Readiness, where: Any, tell: Tell) -> SafeString:
     """还有 12 天出发，81 人都还没有岗位。"""
     days = where.until_start
     left = ngettext("{n} day until departure", "{n} days until departure", days).format(n=days)
@@ -148,15 +163,21 @@ def before(have: Readiness, where: Any) -> SafeString:
         return phrases.sentence([left, phrases.ink("cin", _("nobody is on the list yet"))])
     if have.placed == have.people:
         return phrases.sentence([left, phrases.ink("pin", _("everybody has a place"))])
-    open_ = have.people - have.placed
-    text = ngettext("{n} person has no place yet", "{n} people have no place yet", open_).format(n=open_)
-    return phrases.sentence([left, phrases.ink("cin", text)])
+    return phrases.sentence([left, phrases.ink("cin", unplaced_words(have.people - have.placed, have.people, tell))])
+
+
+def unplaced_words(count: int, of: int, tell: Tell) -> str:
+    return worded(
+        tell(count, of),
+        lambda n: ngettext("{n} person has no place yet", "{n} people have no place yet", n).format(n=n),
+        _("{few} have no place yet"),
+    ) or _("Not everybody has a place yet")
 
 
 # ---------- before departure ----------
 
 
-def steps(cohort: Cohort, have: Readiness) -> list[Step]:
+def steps(cohort: Cohort, have: Readiness, tell: Tell) -> list[Step]:
     """What stands before departure, in the order in which the work is done."""
     imports = existing("/imports/", f"?cohort={cohort.code}")
     placement = existing(f"/cohorts/{cohort.code}/placement/")
@@ -164,8 +185,8 @@ def steps(cohort: Cohort, have: Readiness) -> list[Step]:
         _people(have, imports),
         _posts(have, imports),
         _wishes(have, imports),
-        _plan(have, placement),
-        _groups(have, imports),
+        _plan(have, placement, tell),
+        _groups(have, imports, tell),
     ]
 
 
@@ -191,85 +212,73 @@ def _wishes(have: Readiness, url: str) -> Step:
     return Step(True, text, "", url, _("Import"))
 
 
-def _plan(have: Readiness, url: str) -> Step:
+def _plan(have: Readiness, url: str, tell: Tell) -> Step:
     if have.people and have.placed == have.people:
         return Step(True, _("Everybody has a place"), "", url, _("Look at the plan"))
     if have.plans:
         text = ngettext("{n} plan is made, none accepted", "{n} plans are made, none accepted", have.plans)
-        note = _("{n} of {people} have a place").format(n=have.placed, people=have.people)
-        return Step(False, text.format(n=have.plans), note, url, _("Look at the plan"))
+        return Step(False, text.format(n=have.plans), placed_words(have, tell), url, _("Look at the plan"))
     if have.placed:
-        text = _("{n} of {people} have a place").format(n=have.placed, people=have.people)
-        return Step(False, text, "", url, _("Make a plan"))
+        return Step(False, placed_words(have, tell), "", url, _("Make a plan"))
     return Step(False, _("There is no plan who goes where yet"), "", url, _("Make a plan"))
 
 
-def _groups(have: Readiness, url: str) -> Step:
+def placed_words(have: Readiness, tell: Tell) -> str:
+    return worded(
+        tell(have.placed, have.people),
+        lambda n: _("{n} of {people} have a place").format(n=n, people=have.people),
+        _("{few} have a place"),
+    ) or _("Not everybody has a place yet")
+
+
+def _groups(have: Readiness, url: str, tell: Tell) -> Step:
     if have.people and have.grouped == have.people:
         return Step(True, _("Everybody is in a group"), "", url, _("Import"))
-    text = _("{n} of {people} are in a group").format(n=have.grouped, people=have.people)
+    text = worded(
+        tell(have.grouped, have.people),
+        lambda n: _("{n} of {people} are in a group").format(n=n, people=have.people),
+        _("{few} are in a group"),
+    ) or _("Not everybody is in a group yet")
     if not have.grouped:
         text = _("There are no groups yet")
     return Step(False, text, _("Groups come with the list of people"), url, _("Import"))
 
 
-# ---------- papers by group ----------
-
-
-def matrix(view: Overview) -> list[dict[str, Any]]:
-    """One row for each turn, one cell for each group."""
-    return [
-        {
-            "title": phrases.turn_title(turn),
-            "span": phrases.turn_span(turn),
-            "cells": [share(turn, column) for column in view.groups],
-        }
-        for turn in sorted(view.turns, key=lambda turn: turn.period.end, reverse=True)
-    ]
-
-
-def share(turn: Turn, column: GroupColumn) -> Share:
-    owed = turn.count("on_time", "late", "missing", "open", among=column.keys)
-    on_time = turn.count("on_time", among=column.keys)
-    name = column.group.name if column.group else _("in no group")
-    label = _("{group}, {paper} {span}: {n} of {of} on time").format(
-        group=name, paper=phrases.turn_title(turn), span=phrases.turn_span(turn), n=on_time, of=owed
-    )
-    if not owed:
-        return Share("—", 0, label)
-    if not turn.is_due:
-        handed = turn.count("on_time", "late", among=column.keys)
-        return Share(f"{handed}/{owed}", 1 if handed == owed else 0, label)
-    return Share(f"{on_time}/{owed}", share_level(on_time / owed), label)
-
-
-def share_level(part: float) -> int:
-    steps_ = ((1.0, 3), (0.9, 1), (0.8, -1), (0.7, -2))
-    return next((level for least, level in steps_ if part >= least), -3)
-
-
 # ---------- what needs a hand ----------
 
 
-def matters(view: Overview) -> list[Todo]:
-    found = [quiet_matter(people) for people in by_group(view.quiet)]
+def matters(view: Overview, tell: Tell, *, named: bool) -> list[Todo]:
+    """named: with the names of those behind; without them only what may be told of their number."""
+    found = [quiet_matter(people) for people in by_group(view.quiet)] if named else []
     found += [host_matter(view)] if view.silent_hosts else []
-    found += [slow_matter(line, view) for line in view.slow_tasks]
-    if view.latest and missing(view):
-        found.append(paper_matter(view.latest, missing(view)))
+    found += [slow_matter(line, tell) for line in view.slow_tasks]
+    out = missing(view)
+    if view.latest and out:
+        found += [paper_matter(view.latest, out)] if named else paper_count(view.latest, len(out), tell, view)
     unplaced = [person for person in view.people if person.secondment.host_id is None]
-    if unplaced:
+    return found + ([place_matter(unplaced, view, tell, named=named)] if unplaced else [])
+
+
+def place_matter(unplaced: list[Standing], view: Overview, tell: Tell, *, named: bool) -> Todo:
+    text = unplaced_words(len(unplaced), len(view.people), tell)
+    if named:
         text = ngettext("{names} has no place yet", "{names} have no place yet", len(unplaced))
-        found.append(
-            Todo(
-                pgettext("matter", "to place"),
-                "cin",
-                text.format(names=names(unplaced)),
-                existing(f"/cohorts/{view.cohort.code}/placement/"),
-                _("Place"),
-            )
-        )
-    return found
+        text = text.format(names=names(unplaced))
+    url = existing(f"/cohorts/{view.cohort.code}/placement/")
+    return Todo(pgettext("matter", "to place"), "cin", text, url, _("Place"))
+
+
+def paper_count(turn: Turn, count: int, tell: Tell, view: Overview) -> list[Todo]:
+    """How many papers are out, where that may be told beside the cells of the groups."""
+    named = {"paper": phrases.turn_title(turn), "span": phrases.turn_span(turn)}
+    shown = tell(count, len(view.people))
+    if not isinstance(shown, Left):
+        text = ngettext("{paper} {span}: {n} not in", "{paper} {span}: {n} not in", shown).format(n=shown, **named)
+    elif shown.small:
+        text = _("{paper} {span}: {few} not in").format(few=shown, **named)
+    else:
+        return []
+    return [Todo(pgettext("matter", "to ask for"), "och", text)]
 
 
 def by_group(people: list[Standing]) -> list[list[Standing]]:
@@ -296,14 +305,28 @@ def host_matter(view: Overview) -> Todo:
     return Todo(pgettext("matter", "to contact"), "cin", text)
 
 
-def slow_matter(line: TaskLine, view: Overview) -> Todo:
+def slow_matter(line: TaskLine, tell: Tell) -> Todo:
+    values = {"task": line.title, "mean": line.mean, "expected": look.number(round(line.expected, 1))}
+    shown = tell(line.behind, line.holders)
     text = ngettext(
         "{task}: {n} clearly behind; on average {mean} of {expected} due",
         "{task}: {n} clearly behind; on average {mean} of {expected} due",
         line.behind,
     )
-    values = {"task": line.title, "n": line.behind, "mean": line.mean, "expected": look.number(round(line.expected, 1))}
-    return Todo(pgettext("matter", "slow"), "och", text.format(**values))
+    if isinstance(shown, Left):
+        text = _("{task}: on average {mean} of {expected} due")
+    return Todo(pgettext("matter", "slow"), "och", text.format(n=shown, **values))
+
+
+def task_row(line: TaskLine, tell: Tell) -> TaskRow:
+    """Counts as words; "—" for nobody."""
+    behind, complete = tell(line.behind, line.holders), tell(line.complete, line.holders)
+    return TaskRow(line, few_words(behind) or "—", few_words(complete))
+
+
+def few_words(shown: Shown) -> str:
+    """ "" for nobody."""
+    return str(shown or "")
 
 
 def missing(view: Overview) -> list[Standing]:

@@ -12,12 +12,12 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from jiebang.common import look, words
+from jiebang.common.look import spaced
 from jiebang.evidence.queries import TaskProgress
 from jiebang.home.papers import Handed, Turn
 from jiebang.kernel.scheme import in_language
 from jiebang.programmes.models import Cohort
 
-CHINESE = "\u3400-\u9fff"
 NUMERALS = "零一两三四五六七八九十"
 # Chinese counts things with a measure word; a grammar of the language, not a text to translate.
 MEASURES = {"task": "项", "host": "家", "home_unit": "家", "secondee": "名"}
@@ -75,11 +75,6 @@ def sentences(*said: SafeString) -> SafeString:
     """Sentences one after the other."""
     gap = "" if (get_language() or "").startswith("zh") else " "
     return format_html_join(gap, "{}", ((one,) for one in said if one))
-
-
-def spaced(text: str) -> str:
-    """A space between Chinese and Latin letters or digits, wherever a name brought one beside the other."""
-    return re.sub(rf"(?<=[{CHINESE}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CHINESE}])", " ", text)
 
 
 def slow_words(task: TaskProgress) -> str:

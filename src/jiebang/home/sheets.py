@@ -20,7 +20,7 @@ from jiebang.home.views import group_or_404
 @policy("home.board")
 def group(request: HttpRequest, uuid: UUID) -> FileResponse:
     found = group_or_404(request, uuid)
-    board = boards.group_board(found, by_name=request.GET.get("sort") == "name")
+    board = boards.group_board(found, to=request.user, by_name=request.GET.get("sort") == "name")
     name = f"{found.cohort.name} {found.name} {clock.today()}"
     return sheet_response(name, columns(board), rows(board))
 

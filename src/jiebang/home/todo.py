@@ -27,7 +27,7 @@ class Todo:
     action: str = ""
 
 
-def of_group(board: Board) -> list[Todo]:
+def of_group(board: Board, *, may_remind: bool = False) -> list[Todo]:
     """For a group leader: who may need help, papers that are out, people behind who gave no reason."""
     todo = [quiet_person(person) for person in board.quiet]
     if board.missing and board.latest:
@@ -39,6 +39,8 @@ def of_group(board: Board) -> list[Todo]:
                 _("behind"),
                 "och",
                 _("{names}: ask what is in the way").format(names=names(silent_behind)),
+                existing(f"/groups/{board.group.uuid}/reminder/") if board.group and may_remind else "",
+                _("Remind"),
             )
         )
     return todo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,27 +12,20 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
-from jiebang.common.audit import audit
+from jiebang.common.audit import Operator, audit, refusal
 from jiebang.common.refusals import Refused
-from jiebang.people.access import ADMINISTRATORS, forget_grants
+from jiebang.common.telling import tell
+from jiebang.people.access import (
+    ADMINISTRATORS,
+    PARTAKERS,
+    SCOPES,
+    WRITING_DAYS_AFTER_END,
+    cohort_of,
+    forget_grants,
+)
 from jiebang.people.models import Grant, Person, Role, User
 
 Scope = Grant.Scope
-
-# Which roles may stand on which kind of scope; anything else would open nothing, or too much.
-SCOPES: dict[str, frozenset[str]] = {
-    Role.OFFICE: frozenset({Scope.INSTALLATION, Scope.COHORT}),
-    Role.READER: frozenset({Scope.INSTALLATION, Scope.COHORT}),
-    Role.LEADER: frozenset({Scope.GROUP}),
-    Role.DEPUTY: frozenset({Scope.GROUP}),
-    Role.SECRETARY: frozenset({Scope.BRANCH}),
-    Role.SECONDEE: frozenset({Scope.PERSON}),
-    Role.MENTOR: frozenset({Scope.HOST}),
-    Role.HOME_UNIT: frozenset({Scope.HOME_UNIT}),
-    Role.SYSADMIN: frozenset({Scope.INSTALLATION}),
-    Role.SECADMIN: frozenset({Scope.INSTALLATION}),
-    Role.AUDITOR: frozenset({Scope.INSTALLATION}),
-}
 
 
 @transaction.atomic
@@ -78,7 +71,7 @@ def set_password(user: User, password: str, *, by: Any, check_password: bool = T
         require_good_password(password, user)
     user.set_password(password)
     user.must_change_password = one_time
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=["password", "password_set_at", "must_change_password"])
     audit(by, "user.password_set", user, login=user.username)
 
 
@@ -89,10 +82,36 @@ def choose_language(user: User, code: str) -> None:
 
 
 @transaction.atomic
-def deactivate(user: User, *, by: Any) -> None:
+def deactivate(user: User, *, by: Any, reason: str = "") -> None:
+    """Shut an account: it acts at the next request, whatever is open. A second time changes nothing.
+
+    The last account that holds one of the three administrators' roles stays, for nobody could make another.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if getattr(by, "pk", None) == user.pk:
+        refusal(by, "user.deactivated", user, login=user.username)
+        raise Refused(_("Nobody shuts the own account. Ask another system administrator."))
+    if not user.is_active:
+        return
+    administers = Grant.objects.filter(user=user, role__in=ADMINISTRATORS, revoked_at__isnull=True)
+    if not isinstance(by, Operator):
+        for held in administers:
+            require_another(held)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    audit(by, "user.deactivated", user, login=user.username)
+    audit(by, "user.deactivated", user, login=user.username, reason=reason)
+    if administers:
+        tell(other_administrators(user), "account.shut", {"login": user.username}, url="/")
+
+
+@transaction.atomic
+def activate(user: User, *, by: Any, reason: str = "") -> None:
+    """Open a shut account again, with the roles it still holds."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        audit(by, "user.activated", user, login=user.username, reason=reason)
 
 
 @transaction.atomic
@@ -114,6 +133,7 @@ def grant(
     require_separate_administrators(user, role)
     if starts_on and ends_on and ends_on < starts_on:
         raise Refused(_("The role would end before it starts."), field="ends_on")
+    require_time_to_write(role, cohort_uuid, starts_on)
     held, created = Grant.objects.update_or_create(
         user=user,
         role=role,
@@ -130,7 +150,7 @@ def grant(
 
 
 @transaction.atomic
-def revoke(held: Grant, *, by: Any) -> None:
+def revoke(held: Grant, *, by: Any, reason: str = "") -> None:
     """Take a role back; it acts at the user's next request. A second time changes nothing."""
     held = Grant.objects.select_for_update().select_related("user").get(pk=held.pk)
     if held.revoked_at is not None:
@@ -138,11 +158,30 @@ def revoke(held: Grant, *, by: Any) -> None:
     held.revoked_at = clock.now()
     held.save(update_fields=["revoked_at"])
     forget_grants(held.user)
-    audit(by, "grant.revoked", held, scope=held.cohort_uuid, login=held.user.username, role=held.role)
+    data = {"login": held.user.username, "role": held.role, "reason": reason}
+    audit(by, "grant.revoked", held, scope=held.cohort_uuid, **data)
 
 
 def name_taken(username: str) -> Refused:
     return Refused(_("The login name {name} is taken. Choose another.").format(name=username), field="username")
+
+
+def other_administrators(user: User) -> list[User]:
+    """Who else administers, and has to know when one of them is shut out."""
+    held = Grant.objects.filter(role__in=ADMINISTRATORS, revoked_at__isnull=True, user__is_active=True)
+    return list(User.objects.filter(pk__in=held.values("user_id")).exclude(pk=user.pk).order_by("id"))
+
+
+def require_another(held: Grant) -> None:
+    """Some other open account holds the administrator's role too."""
+    others = Grant.objects.filter(role=held.role, revoked_at__isnull=True, user__is_active=True).exclude(user=held.user)
+    if not any(other.holds_on(clock.today()) for other in others):
+        raise Refused(
+            _(
+                "{login} is the only {role}. Have another one named first; in an emergency the operator shuts it with "
+                "`jiebang account close`."
+            ).format(login=held.user.username, role=Role(held.role).label)
+        )
 
 
 def require_good_password(password: str, user: User) -> None:
@@ -169,8 +208,26 @@ def require_fitting_scope(role: str, scope_kind: str, scope_id: UUID | None, coh
             raise Refused(_("A role on the whole installation names no cohort."))
     elif scope_id is None:
         raise Refused(_("Say what the role is held on."))
+    elif scope_kind == Scope.PROGRAMME:
+        if cohort_uuid:
+            raise Refused(_("A role on a programme holds in all its cohorts and names none."))
     elif scope_kind != Scope.COHORT and cohort_uuid is None:
         raise Refused(_("Say in which cohort the role is held."))
+
+
+def require_time_to_write(role: str, cohort_uuid: UUID | None, starts_on: date | None) -> None:
+    """Whoever takes part writes until 30 days after the cohort; a role that begins later is a wrong date."""
+    cohort = cohort_of(cohort_uuid) if role in PARTAKERS and starts_on else None
+    if cohort is None or starts_on is None:
+        return
+    last = cohort.ends_on + timedelta(days=WRITING_DAYS_AFTER_END)
+    if starts_on > last:
+        raise Refused(
+            _("{cohort} ends on {end}, and {role} writes there until {last}. Choose an earlier day.").format(
+                cohort=cohort, end=cohort.ends_on, role=Role(role).label, last=last
+            ),
+            field="starts_on",
+        )
 
 
 def require_separate_administrators(user: User, role: str) -> None:

@@ -372,5 +372,8 @@ def register() -> None:
             "people.alias": gettext_lazy("other names"),
             "people.contact": gettext_lazy("contacts"),
             "people.user": gettext_lazy("accounts"),
+            "people.grant": gettext_lazy("roles"),
+            "people.personalias": gettext_lazy("other names"),
+            "people.contactalias": gettext_lazy("other names"),
         }
     )

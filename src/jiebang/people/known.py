@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from jiebang.common.tables import Row
 from jiebang.common.text import credit_code, normal_name
+from jiebang.people.merging import organisation_at
 from jiebang.people.models import Alias, Organisation
 
 
@@ -54,7 +55,7 @@ class KnownOrganisations:
 
     def by_uuid(self, uuid: str) -> Organisation | None:
         if uuid not in self._by_uuid:
-            found = Organisation.objects.filter(uuid=uuid).first() if len(uuid) == 36 else None
+            found = organisation_at(uuid)
             if found is None:
                 return None
             self._by_uuid[uuid] = found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
 
 from jiebang.common.imports import Candidate, Journal, Question
 from jiebang.common.tables import Options
-from jiebang.common.text import clean_name, core_name, near_names, normal_name
+from jiebang.common.text import clean_name, core_and_place, near_names, normal_name, parts_near
+from jiebang.people.abbreviations import written_out
+from jiebang.people.merging import organisation_at
 from jiebang.people.models import Alias, Organisation
 from jiebang.people.organisations import OrganisationBook, make_organisation
 
 Kind = Organisation.Kind
 MOST_CANDIDATES = 5
+MOST_SHARING = 40
 
 
 class References:
@@ -42,8 +44,9 @@ class References:
     def _chosen(self, name: str) -> Organisation | None:
         chosen = self.options.choices.get(question_key(name), "")
         match chosen.partition(":"):
-            case "organisation", _, written if _is_uuid(written):
-                return Organisation.objects.filter(uuid=written).first()
+            case "organisation", _, written:
+                # It may have been merged with another since it was chosen in the preview.
+                return organisation_at(written)
             case "name", _, key if key in self.names and key != normal_name(name):
                 return self.find(self.names[key])
         return None
@@ -89,6 +92,68 @@ class References:
             journal.made_row(alias)
 
 
+class NameIndex:
+    """Organisations by their names, so that those near one name are found without comparing it with every other.
+
+    Near is what `common.text.near_names` says, of a name as written or with its office written out (发改委). `compared`
+    counts comparisons: it grows with what is near, not with the square of what is there.
+    """
+
+    def __init__(self) -> None:
+        self.compared = 0
+        self._cores: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+        self._parts: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, key: str, name: str) -> None:
+        for form in forms_of(name):
+            core, place = core_and_place(form)
+            self._cores[core][place].append((key, form))
+            for part in parts_of(form, core):
+                self._parts[part][place].append((key, form))
+
+    def near(self, name: str) -> dict[str, bool]:
+        """The keys of names near this one; True where only the written-out offices are near."""
+        found: dict[str, bool] = {}
+        for number, form in enumerate(forms_of(name)):
+            for key, other in self._sharing(form):
+                self.compared += 1
+                if near_names(form, other):
+                    found[key] = found.get(key, True) and number > 0
+        return found
+
+    def _sharing(self, form: str) -> Iterator[tuple[str, str]]:
+        core, place = core_and_place(form)
+        longer = self._parts.get(core) if not written_out(form) else None
+        shorter = (self._cores.get(part) for part in parts_of(form, core))
+        for there in (self._cores.get(core), longer, *shorter):
+            if there:
+                yield from at_place(there, place)
+
+
+def parts_of(form: str, core: str) -> list[str]:
+    """Parts of a core that are near it; none of an office, whose name another ends with says only what it does."""
+    return [] if written_out(form) else parts_near(core)
+
+
+def at_place(there: Mapping[str, list[tuple[str, str]]], place: str) -> Iterator[tuple[str, str]]:
+    """Names of the same place and those of none; for a name of none those of every place, unless they are legion."""
+    if place:
+        lists = [there.get(place, []), there.get("", [])]
+    elif sum(map(len, there.values())) <= MOST_SHARING:
+        lists = list(there.values())
+    else:
+        lists = [there.get("", [])]
+    for found in lists:
+        if len(found) <= MOST_SHARING:  # 人民医院: what so many are called tells none of them apart
+            yield from found
+
+
+def forms_of(name: str) -> list[str]:
+    """The name, and with its office written out where that is another writing."""
+    full = written_out(name)
+    return [name, full] if full and normal_name(full) != normal_name(name) else [name]
+
+
 class NearNames:
     """Near matches for unknown names, among everything stored and among the unknown names themselves.
 
@@ -100,17 +165,12 @@ class NearNames:
         self._place: dict[str, int] = {}
         for name in self.unknown:
             self._place.setdefault(normal_name(name), len(self._place))
-        self._by_end: dict[str, list[Candidate]] | None = None
-        self._names: dict[str, str] = {}
+        self._candidates: dict[str, Candidate] = {}
+        self._index: NameIndex | None = None
 
     def candidates(self, name: str, *, among: Iterable[Candidate] = ()) -> list[Candidate]:
-        ends = self._ends()
-        found = {
-            candidate.id: candidate
-            for end in _ends_of(name)
-            for candidate in ends.get(end, ())
-            if near_names(self._names[candidate.id], name) and self._stands_before(candidate, name)
-        }
+        near = (self._candidates[key] for key in self._filled().near(name))
+        found = {candidate.id: candidate for candidate in near if self._stands_before(candidate, name)}
         found.update({candidate.id: candidate for candidate in among})
         stored_first = sorted(found.values(), key=lambda candidate: candidate.id.startswith("name:"))
         return stored_first[:MOST_CANDIDATES]
@@ -120,43 +180,28 @@ class NearNames:
         kind, _colon, key = candidate.id.partition(":")
         return kind != "name" or self._place[key] < self._place.get(normal_name(name), len(self._place))
 
-    def _ends(self) -> dict[str, list[Candidate]]:
-        if self._by_end is None:
-            self._by_end = defaultdict(list)
+    def _filled(self) -> NameIndex:
+        if self._index is None:
+            self._index = NameIndex()
             if self.unknown:
-                self._fill(self._by_end)
-        return self._by_end
+                self._fill()
+        return self._index
 
-    def _fill(self, ends: dict[str, list[Candidate]]) -> None:
+    def _fill(self) -> None:
         for uuid, name, city in Organisation.objects.values_list("uuid", "name", "city"):
-            self._put(ends, Candidate(f"organisation:{uuid}", f"{name}（{city}）" if city else name), name)
+            self._put(Candidate(f"organisation:{uuid}", f"{name}（{city}）" if city else name), name)
         for uuid, name, alias in Alias.objects.values_list("organisation__uuid", "organisation__name", "name"):
-            self._put(ends, Candidate(f"organisation:{uuid}", f"{name}（{alias}）"), alias)
+            self._put(Candidate(f"organisation:{uuid}", f"{name}（{alias}）"), alias)
         for name in self.unknown:
-            self._put(ends, Candidate(f"name:{normal_name(name)}", name), name)
+            self._put(Candidate(f"name:{normal_name(name)}", name), name)
 
-    def _put(self, ends: dict[str, list[Candidate]], candidate: Candidate, name: str) -> None:
-        self._names.setdefault(candidate.id, name)
-        for end in _ends_of(name):
-            ends[end].append(candidate)
-
-
-def _ends_of(name: str) -> set[str]:
-    """The first and last two letters of a name's core: near names share one of them."""
-    core = core_name(name)
-    return {f"^{core[:2]}", f"{core[-2:]}$"}
+    def _put(self, candidate: Candidate, name: str) -> None:
+        self._candidates.setdefault(candidate.id, candidate)
+        self._filled().add(candidate.id, name)
 
 
 def question_key(name: str) -> str:
     return f"organisation:{normal_name(name)}"
-
-
-def _is_uuid(written: str) -> bool:
-    try:
-        UUID(written)
-    except ValueError:
-        return False
-    return True
 
 
 _KINDS = (

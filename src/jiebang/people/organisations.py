@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jiebang.common.text import clean_name, credit_code, normal_name, sort_key
-from jiebang.people.models import Alias, Contact, Organisation
+from jiebang.people.models import Alias, Contact, ContactAlias, Organisation
 
 
 class OrganisationBook:
@@ -74,7 +74,7 @@ def make_organisation(name: str, *, kind: str = Organisation.Kind.COMPANY, **fie
 
 
 class ContactBook:
-    """People outside by name and organisation, many at once: one query for all organisations named beforehand."""
+    """People outside by name or another writing of it and organisation, many at once: two queries for all names."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.made: list[Contact] = []
@@ -101,6 +101,9 @@ class ContactBook:
     def _load(self, names: set[str]) -> None:
         self._known |= names
         for part in _parts(sorted(names)):
+            # The own name goes before another writing of it.
+            for alias in ContactAlias.objects.filter(name__in=part).select_related("contact").order_by("-id"):
+                self._by_key[alias.name, alias.contact.organisation_id] = alias.contact
             for contact in Contact.objects.filter(name__in=part).order_by("-id"):
                 self._by_key[contact.name, contact.organisation_id] = contact
 

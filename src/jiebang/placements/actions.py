@@ -21,6 +21,7 @@ from jiebang.placements.matching import Grid, Inputs, Match, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
 from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort, Host, HostStay, Secondment
+from jiebang.programmes.permissions import places_of
 
 # A page answers within this; the plan found by then is kept and says that it is not proved.
 SECONDS = 20
@@ -105,6 +106,11 @@ def lists_changed() -> Refused:
     return Refused(_("The lists changed while the plan was being made. Make it again."))
 
 
+def require_other_hands(run: Run, by: Any) -> None:
+    if run.assignments.filter(secondment__in=places_of(by)).exists():
+        raise Refused(_("This plan places you as well. Nobody decides about themselves: ask a colleague to accept it."))
+
+
 @transaction.atomic
 def accept_plan(run: Run, *, by: Any, replace: bool = False) -> Run:
     """Make the plan's placements. A plan made from other lists than those of today is refused, so is a second time.
@@ -121,6 +127,7 @@ def accept_plan(run: Run, *, by: Any, replace: bool = False) -> Run:
                 name=run.accepted_by or _("the operator"), day=look.day_long(local_day(run.accepted_at))
             )
         )
+    require_other_hands(run, by)
     inputs = queries.inputs_of(run.cohort)
     require_same_inputs(run, inputs)
     require_valid(run, inputs)

@@ -10,17 +10,25 @@ class PlacementsConfig(AppConfig):
         from jiebang.common import navigation
         from jiebang.placements import (
             archive,
+            erasing,
             files,
             importers,
             outside,
+            own_data,
+            panels,
             permissions,  # noqa: F401 - declares the policies
+            trail_words,
         )
         from jiebang.programmes import own_days
 
         own_days.register("placements", outside.placements_outside)
         files.register_words()
+        trail_words.register()
         importers.register()
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
+        panels.register()
         navigation.add(
             navigation.Entry(
                 "placement",

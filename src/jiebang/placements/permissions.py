@@ -1,27 +1,34 @@
-"""Who sees plans and who makes them: the office makes and accepts them, leadership reads them."""
+"""Who sees plans and who makes them: the office makes and accepts them, leadership reads who goes where."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from jiebang.common.policy import declare
-from jiebang.people.access import OVERSEERS, has_role
+from jiebang.people.access import OVERSEERS, has_role, roles_in, roles_of
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import may_manage, visible_cohorts
 
 declare("placements.read", has_role(*OVERSEERS))
-declare("placements.write", has_role(Role.OFFICE))
+# A person's fit, wishes and the reasons for a place, which quote both.
+declare("placements.scores", has_role(Role.OFFICE))
+declare("placements.write", has_role(Role.OFFICE), within="placements.read")
 
 
 def visible_runs(queryset: Any, user: Any) -> Any:
-    """Plans of the cohorts the user oversees. A plan shows everybody's fit and wishes, so nobody else sees one."""
+    """Plans of the cohorts the user oversees."""
     return queryset.filter(cohort__in=cohorts_with_plans(user))
 
 
 def cohorts_with_plans(user: Any) -> Any:
     """Cohorts whose plans the user may read."""
     return visible_cohorts(Cohort.objects.all(), user, roles=OVERSEERS)
+
+
+def reads_scores(user: Any, cohort: Cohort) -> bool:
+    """Whether the user reads why somebody goes somewhere: fit, wishes, reasons. Others read where alone."""
+    return not roles_in(user, cohort).isdisjoint(roles_of("placements.scores"))
 
 
 def may_plan(user: Any, cohort: Cohort) -> bool:

@@ -33,20 +33,26 @@ NEWEST = 6
 
 @dataclass(frozen=True)
 class Chosen:
-    """Search, filters and order of the list; what is no choice at all counts as none."""
+    """Search, filters and order of the list; what is no choice at all counts as none.
+
+    scores: whether the reader may know fit and wishes, and so search and order by them.
+    """
 
     q: str = ""
     host: str = ""
     wish: str = ""
     sort: str = "number"
+    scores: bool = True
 
     @classmethod
-    def of(cls, query: Mapping[str, Any]) -> Chosen:
+    def of(cls, query: Mapping[str, Any], *, scores: bool) -> Chosen:
+        sort = str(query.get("sort", "number"))
         return cls(
             q=str(query.get("q", "")).strip()[:100],
             host=_uuid(str(query.get("host", ""))),
-            wish=str(query.get("wish", "")),
-            sort=str(query.get("sort", "number")),
+            wish=str(query.get("wish", "")) if scores else "",
+            sort=sort if scores or sort == "name" else "number",
+            scores=scores,
         )
 
     @property
@@ -72,7 +78,8 @@ def context(cohort: Cohort, run: Run, chosen: Chosen, page: Page[Assignment], *,
         "runs": runs_of(cohort, run),
         "aim_name": AIM_NAMES[run.aim],
         "aims": aims(run.aim),
-        "legend": [(part, PART_NAMES[part]) for part in PARTS],
+        "scores": chosen.scores,
+        "legend": [(part, PART_NAMES[part]) for part in PARTS] if chosen.scores else [],
         "may_plan": may_plan,
         "changed": changed,
         "difference": queries.difference(run),
@@ -130,17 +137,14 @@ def filters(run: Run, chosen: Chosen, cohort: Cohort) -> list[dict[str, Any]]:
         ("unwished", _("not wished for")),
         ("unplaced", _("without a place")),
     ]
-    sorts = [("number", _("number")), ("name", pgettext("of a person", "name")), ("fit", _("least fitting first"))]
-    return [
-        {
-            "name": "host",
-            "label": words.say("host", cohort),
-            "choices": [("", _("all")), *queries.hosts_of(run)],
-            "value": chosen.host,
-        },
-        {"name": "wish", "label": _("Wish"), "choices": wishes, "value": chosen.wish},
-        {"name": "sort", "label": _("Order"), "choices": sorts, "value": chosen.sort},
-    ]
+    sorts = [("number", _("number")), ("name", pgettext("of a person", "name"))]
+    hosts = [("", _("all")), *queries.hosts_of(run)]
+    by_host = {"name": "host", "label": words.say("host", cohort), "choices": hosts, "value": chosen.host}
+    by_wish = {"name": "wish", "label": _("Wish"), "choices": wishes, "value": chosen.wish}
+    if chosen.scores:
+        sorts.append(("fit", _("least fitting first")))
+    order = {"name": "sort", "label": _("Order"), "choices": sorts, "value": chosen.sort}
+    return [by_host, by_wish, order] if chosen.scores else [by_host, order]
 
 
 def row(line: Assignment) -> dict[str, Any]:
@@ -157,15 +161,15 @@ def row(line: Assignment) -> dict[str, Any]:
     }
 
 
-def sheet_titles() -> list[str]:
+def sheet_titles(*, scores: bool) -> list[str]:
+    where = [
+        _("Secondee's number"), pgettext("of a person", "Name"), _("Home unit"), _("Job"), _("Post's number"),
+        _("Host"), _("Post"),
+    ]  # fmt: skip
+    if not scores:
+        return where
     return [
-        _("Secondee's number"),
-        pgettext("of a person", "Name"),
-        _("Home unit"),
-        _("Job"),
-        _("Post's number"),
-        _("Host"),
-        _("Post"),
+        *where,
         _("Fit"),
         *(str(PART_NAMES[part]) for part in PARTS),
         _("Wish"),
@@ -175,23 +179,22 @@ def sheet_titles() -> list[str]:
     ]
 
 
-def sheet_rows(lines: Iterable[Assignment]) -> Iterator[list[Any]]:
+def sheet_rows(lines: Iterable[Assignment], *, scores: bool) -> Iterator[list[Any]]:
     for line in lines:
         secondment, post = line.secondment, line.post
         home = secondment.home_unit.name if secondment.home_unit else ""
-        where = [post.number, post.host.organisation.name, post.title, line.fit] if post else [None] * 4
-        yield [
-            secondment.number,
-            secondment.person.name,
-            home,
-            secondment.job,
-            *where,
+        where = [post.number, post.host.organisation.name, post.title] if post else [None] * 3
+        why = [
+            line.fit if post else None,
             *(line.parts.get(part) for part in PARTS),
             line.wish_rank,
             line.place_in_list,
             line.open_posts,
             "\n".join(reason_texts([r for r in line.reasons if r["code"] != "place_in_list"])),
         ]
+        yield [
+            secondment.number, secondment.person.name, home, secondment.job, *where, *(why if scores else []),
+        ]  # fmt: skip
 
 
 def page_of(name: str, **kwargs: Any) -> str:

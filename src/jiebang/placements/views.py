@@ -19,7 +19,7 @@ from jiebang.common.sheets import sheet_response
 from jiebang.common.write_once import long_work
 from jiebang.placements import actions, plan_page, queries
 from jiebang.placements.models import Run
-from jiebang.placements.permissions import cohorts_with_plans, may_plan
+from jiebang.placements.permissions import cohorts_with_plans, may_plan, reads_scores
 from jiebang.programmes.current import remember
 from jiebang.programmes.models import Cohort
 
@@ -97,7 +97,7 @@ def plan_response(request: HttpRequest, cohort: Cohort, shown: Run | None) -> Ht
     may = may_plan(request.user, cohort)
     if shown is None:
         return render(request, "placements/empty.html", plan_page.empty_context(cohort, may_plan=may))
-    chosen = plan_page.Chosen.of(request.GET)
+    chosen = plan_page.Chosen.of(request.GET, scores=reads_scores(request.user, cohort))
     lines = queries.lines_of(shown, q=chosen.q, host=chosen.host, wish=chosen.wish, sort=chosen.sort)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     context = plan_page.context(cohort, shown, chosen, page, may_plan=may)
@@ -105,12 +105,13 @@ def plan_response(request: HttpRequest, cohort: Cohort, shown: Run | None) -> Ht
 
 
 def sheet_of(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:
-    chosen = plan_page.Chosen.of(request.GET)
+    chosen = plan_page.Chosen.of(request.GET, scores=reads_scores(request.user, cohort))
     lines: Any = []
     if shown is not None:
         lines = queries.lines_of(shown, q=chosen.q, host=chosen.host, wish=chosen.wish, sort=chosen.sort)
     name = _("{cohort} placement plan").format(cohort=cohort.name)
-    return sheet_response(name, plan_page.sheet_titles(), plan_page.sheet_rows(lines))
+    scores = chosen.scores
+    return sheet_response(name, plan_page.sheet_titles(scores=scores), plan_page.sheet_rows(lines, scores=scores))
 
 
 def cohort_or_404(request: HttpRequest, code: str) -> Cohort:

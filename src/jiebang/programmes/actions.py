@@ -6,60 +6,33 @@ Every verb may be repeated: what is so already is left as it is, without an audi
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from jiebang.common import clock, look
+from jiebang.common import look
 from jiebang.common.audit import audit
 from jiebang.common.models import Addressed
 from jiebang.common.refusals import Refused
 from jiebang.common.text import clean, clean_name
-from jiebang.kernel import scheme as schemes
+from jiebang.kernel.scheme import Orientation
 from jiebang.people.models import Organisation, Person
 from jiebang.programmes import changes, own_days, stays
-from jiebang.programmes.models import Body, Cohort, Duty, Host, Leave, Membership, Officer, Programme, Secondment
+from jiebang.programmes.cohorts import change_cohort, create_cohort, put, require_length
+from jiebang.programmes.models import Body, Cohort, Duty, Host, Leave, Membership, Officer, Secondment
 from jiebang.programmes.officers import sync_officer_grants
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+__all__ = [
+    "adopt_orientations", "assign_group", "change_cohort", "change_profile", "create_cohort", "end_office", "enrol",
+    "ensure_body", "ensure_host", "join_body", "leave_body", "name_officer", "remove_host", "take_leave", "unenrol",
+]  # fmt: skip
 HOST_DETAILS = ("contact_name", "contact_phone", "mentor_name")
 PROFILE = (
     "home_unit", "job", "sector", "level", "skills", "gap", "question", "note", "extra", "arrives_on", "ends_on",
 )  # fmt: skip
-
-
-@transaction.atomic
-def create_cohort(scheme: schemes.Scheme, *, code: str, name: str, start: date, by: Any) -> Cohort:
-    """A cohort with its own copy of the scheme; it ends on start + days − 1."""
-    code, name = require_free_code(code), clean(name)
-    if not name:
-        raise Refused(_("Give the cohort a name."), field="name")
-    require_length(name, 120, field="name")
-    if not EARLIEST <= start <= LATEST:
-        raise Refused(
-            _("The start {day} lies outside {first} to {last}.").format(day=start, first=EARLIEST, last=LATEST),
-            field="start",
-        )
-    programme, _made = Programme.objects.get_or_create(code=scheme.about.code, defaults={"name": scheme.about.name})
-    cohort = Cohort(
-        programme=programme,
-        code=code,
-        name=name,
-        starts_on=start,
-        ends_on=start + timedelta(days=scheme.about.days - 1),
-        snapshot=schemes.to_json(scheme),
-        snapshot_hash=schemes.digest(scheme),
-        created_at=clock.now(),
-    )
-    try:
-        with transaction.atomic():
-            cohort.save()
-    except IntegrityError:  # somebody took the code at the same moment
-        raise taken(code) from None
-    audit(by, "cohort.created", cohort, scope=cohort.uuid, code=code, scheme=scheme.about.code, start=str(start))
-    return cohort
 
 
 @transaction.atomic
@@ -105,7 +78,8 @@ def change_profile(secondment: Secondment, *, by: Any, **profile: Any) -> list[s
         own_days.require_all_within(secondment)
         changes.announce([secondment])
     if changed:
-        audit(by, "secondment.changed", secondment, scope=secondment.cohort.uuid, fields=changed)
+        about = [secondment.person.uuid]
+        audit(by, "secondment.changed", secondment, scope=secondment.cohort.uuid, about=about, fields=changed)
     return changed
 
 
@@ -140,7 +114,11 @@ def remove_host(host: Host, *, by: Any) -> None:
 
 @transaction.atomic
 def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GROUP) -> Body:
-    """A group, branch or task force of that name. 第三组 stands third, one without a number after the others."""
+    """A group, branch or task force of that name. 第三组 stands third, one without a number after the others.
+
+    The party members of the cohort belong to its first branch from the start; who belongs to which of several, somebody
+    says.
+    """
     name = clean_name(name)
     if not name:
         raise Refused(_("Give the group a name."), field="group")
@@ -152,6 +130,8 @@ def ensure_body(cohort: Cohort, name: str, *, by: Any, kind: str = Body.Kind.GRO
     )
     if created:
         audit(by, "body.created", body, scope=cohort.uuid, kind=kind, name=name)
+        if kind == Body.Kind.BRANCH:
+            gather_branch(body, by=by)
     elif body.dissolved_on is not None:
         body.dissolved_on = None
         body.save(update_fields=["dissolved_on"])
@@ -234,6 +214,25 @@ def join_body(body: Body, secondment: Secondment, *, by: Any) -> bool:
     if created:
         audit(by, "body.joined", secondment, scope=body.cohort.uuid, body=str(body.uuid))
     return created
+
+
+@transaction.atomic
+def gather_branch(branch: Body, secondments: Iterable[Secondment] | None = None, *, by: Any) -> list[Membership]:
+    """Make party members of the cohort members of its only branch; with a second branch nobody is guessed.
+
+    secondments: of these only. Returns the memberships that are new.
+    """
+    if Body.objects.filter(cohort=branch.cohort, kind=Body.Kind.BRANCH).exclude(pk=branch.pk).exists():
+        return []
+    people = Secondment.objects.filter(cohort=branch.cohort, person__is_party_member=True)
+    if secondments is not None:
+        people = people.filter(pk__in=[secondment.pk for secondment in secondments])
+    people = people.exclude(memberships__body=branch).select_related("person").order_by("id")
+    joined = Membership.objects.bulk_create([Membership(body=branch, secondment=who) for who in people])
+    if joined:
+        about = [membership.secondment.person.uuid for membership in joined]
+        audit(by, "body.gathered", branch, scope=branch.cohort.uuid, about=about, people=len(joined))
+    return joined
 
 
 @transaction.atomic
@@ -336,24 +335,6 @@ def is_built_upon(row: models.Model, *, own: tuple[type[models.Model], ...] = ()
     return any(o.related_model._base_manager.filter(**{o.field.name: row}).exists() for o in others)
 
 
-def require_free_code(code: str) -> str:
-    code = code.strip()
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", code):
-        raise Refused(
-            _("The code “{code}” cannot be used: write letters, digits and hyphens, at most 40.").format(
-                code=code[:60]
-            ),
-            field="code",
-        )
-    if Cohort.objects.filter(code__iexact=code).exists():
-        raise taken(code)
-    return code
-
-
-def taken(code: str) -> Refused:
-    return Refused(_("There is a cohort {code} already. Choose another code.").format(code=code), field="code")
-
-
 def require_number(cohort: Cohort, number: str) -> str:
     number = clean_name(number)
     if not number:
@@ -408,31 +389,12 @@ def require_same_cohort(secondment: Secondment, body: Body) -> None:
         raise Refused(_("{name} and {body} belong to different cohorts.").format(name=secondment, body=body.name))
 
 
-def require_length(text: str, most: int, *, field: str) -> None:
-    if len(text) > most:
-        raise Refused(
-            _("“{text}…” is too long: at most {most} characters.").format(text=text[:20], most=most), field=field
-        )
-
-
 def require_known(given: dict[str, Any], allowed: tuple[str, ...]) -> None:
     if unknown := given.keys() - set(allowed):
         raise TypeError(f"no such field: {', '.join(sorted(unknown))}")
 
 
-def put(row: models.Model, values: dict[str, Any], *, check: Any = None) -> list[str]:
-    """Set what differs and save it; the names of the fields that changed."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
-    if check is not None:
-        check(row)
-    if changed:
-        row.save(update_fields=changed)
-    return changed
-
-
-def adopted(orientation: schemes.Orientation, from_day: date) -> dict[str, str]:
+def adopted(orientation: Orientation, from_day: date) -> dict[str, str]:
     """An orientation as it stands in a body: its own copy, so that a later change of the scheme rewrites no report."""
     return {
         "code": orientation.code,

@@ -56,6 +56,7 @@ def register() -> None:
     archive.register("people", people)
     archive.register("hosts", hosts)
     archive.register("groups", groups)
+    archive.register("scheme_versions", scheme_versions)
     archive.register("changes", changes)
 
 
@@ -149,6 +150,19 @@ def groups(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "orientations": body.orientations,
             "members": [row.secondment.number for row in body.memberships.all()],
             "duties": [{"person": duty.secondment.number, "words": duty.words} for duty in body.duties.all()],
+        }
+
+
+def scheme_versions(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    for row in cohort.versions.select_related("withdrawal"):
+        yield {
+            "number": row.number,
+            "from": row.from_day,
+            "withdrawn": row.is_withdrawn,
+            "reason": row.reason,
+            "made_at": row.made_at,
+            "scheme": row.snapshot,
+            "scheme_sha256": row.snapshot_hash,
         }
 
 

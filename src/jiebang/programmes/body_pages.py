@@ -109,7 +109,8 @@ def body_rows(bodies: list[Body], user: Any) -> list[BodyRow]:
     officers: dict[int, list[Officer]] = defaultdict(list)
     for officer in in_order(Officer.objects.filter(body__in=opened, post__in=IN_CHARGE)):
         officers[officer.body_id].append(officer)
-    members = counted(Secondment.objects.filter(group__in=keys), "group")
+    # Who has left stands on the body's page, and is no member any more.
+    members = counted(Secondment.objects.filter(group__in=keys).exclude(ends_on__lt=clock.today()), "group")
     members.update(counted(Membership.objects.filter(body__in=keys), "body"))
     duties = counted(Duty.objects.filter(body__in=keys), "body")
     return [
@@ -146,8 +147,10 @@ def board_url(body: Body) -> str:
     return existing(f"/groups/{body.uuid}/") if body.kind == Body.Kind.GROUP else ""
 
 
-def list_filters(cohort: Cohort, asked: Asked) -> list[dict[str, Any]]:
-    kinds = [("", _("all")), *((kind, kind_word(kind, cohort)) for kind in kinds_of(cohort))]
+def list_filters(cohort: Cohort, asked: Asked, *, branches: bool) -> list[dict[str, Any]]:
+    """branches: whether the reader may know that there are any."""
+    shown = [kind for kind in kinds_of(cohort) if branches or kind != Body.Kind.BRANCH]
+    kinds = [("", _("all")), *((kind, kind_word(kind, cohort)) for kind in shown)]
     states = [("", pgettext("bodies", "at work")), ("dissolved", _("dissolved")), ("all", _("all"))]
     return [
         {"name": "kind", "label": _("Kind"), "choices": kinds, "value": asked.kind},
@@ -213,6 +216,7 @@ def body_context(request: HttpRequest, body: Body) -> dict[str, Any]:
         "kind": kind_word(body.kind, cohort),
         "shown": shown,
         "members": people,
+        "here": [member for member in people if not member.away],
         "count": len(people) if shown else members_of(body).count(),
         "office": office,
         "divides": may_divide_duties(user, body) and shown,
@@ -223,12 +227,12 @@ def body_context(request: HttpRequest, body: Body) -> dict[str, Any]:
         "adopted": body.orientations,
         "adoptable": adoptable(body),
         "adopt_from": min(max(today, cohort.starts_on), cohort.ends_on),
-        "verdict": verdict(body, people) if shown else "",
+        "verdict": verdict([member for member in people if not member.away]) if shown else "",
     }
 
 
-def verdict(body: Body, people: list[Member]) -> str:
-    """12 人，组长唐棠；9 人有分工，3 人还没有。"""
+def verdict(people: list[Member]) -> str:
+    """12 人，组长唐棠，3 人还没有分工。"""
     if not people:
         return _("Nobody is in it yet.")
     without = sum(1 for member in people if not member.duties)

@@ -22,13 +22,21 @@ from jiebang.common import clock
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
+from jiebang.people.access import roles_of
 from jiebang.people.models import Role
 from jiebang.programmes import bodies, body_pages
 from jiebang.programmes.actions import adopt_orientations, end_office, name_officer
 from jiebang.programmes.body_forms import BodyForm, departments, title_of
 from jiebang.programmes.current import remember
 from jiebang.programmes.models import Body, Cohort, Duty, Officer, Secondment
-from jiebang.programmes.permissions import may_divide_duties, may_manage, visible_cohorts, with_members
+from jiebang.programmes.permissions import (
+    may_divide_duties,
+    may_know_of_branches,
+    may_manage,
+    visible_bodies,
+    visible_cohorts,
+    with_members,
+)
 
 PAGE = 50
 MOST_AT_ONCE = 500
@@ -48,7 +56,7 @@ def body_list(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "rows": body_pages.body_rows(list(page), request.user),
         "asked": asked,
-        "filters": body_pages.list_filters(cohort, asked),
+        "filters": body_pages.list_filters(cohort, asked, branches=may_know_of_branches(request.user, cohort)),
         "sheet": reverse("body_sheet", kwargs={"code": cohort.code}),
         "office": office,
         "ungrouped": cohort.secondments.filter(group__isnull=True).count() if office else 0,
@@ -66,7 +74,7 @@ def body_sheet(request: HttpRequest, code: str) -> FileResponse:
 
 
 def cohort_or_404(request: HttpRequest, code: str, *, roles: Iterable[str] | None = None) -> Cohort:
-    seen = visible_cohorts(Cohort.objects.all(), request.user, **({"roles": roles} if roles else {}))
+    seen = visible_cohorts(Cohort.objects.all(), request.user, roles=roles or roles_of("programmes.bodies"))
     return get_object_or_404(seen, code__iexact=code)
 
 
@@ -192,7 +200,8 @@ def body(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def body_or_404(request: HttpRequest, uuid: UUID) -> Body:
-    return get_object_or_404(Body.objects.visible_to(request.user).select_related("cohort", "co_owner"), uuid=uuid)
+    seen = visible_bodies(Body.objects.all(), request.user, roles=roles_of("programmes.bodies"))
+    return get_object_or_404(seen.select_related("cohort", "co_owner"), uuid=uuid)
 
 
 def body_to_manage(request: HttpRequest, uuid: UUID) -> Body:

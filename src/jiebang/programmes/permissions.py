@@ -6,36 +6,73 @@ Rows are the union of what each grant opens, scope by scope. `roles=` narrows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jiebang.common.policy import declare
+from jiebang.common.sensitive import guard
 from jiebang.people.access import (
-    ADMINISTRATORS,
+    BUSINESS_ROLES,
     OVERSEERS,
-    active_grants,
+    WRITING_DAYS_AFTER_END,
+    Cell,
+    cells_of,
+    grants_of,
     has_any_business_role,
     has_role,
     is_operator,
     may_write_in,
     roles_in,
+    roles_of,
 )
 from jiebang.people.models import Grant, Role
-from jiebang.programmes.models import Body, Cohort, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
 
 Scope = Grant.Scope
 
 declare("programmes.read", has_any_business_role)
+# Whose name and number one may see and choose from: a secondee those of the own group as well.
+declare("programmes.names", has_role(*BUSINESS_ROLES, reach={Role.SECONDEE: Scope.GROUP}))
 declare("programmes.oversee", has_role(*OVERSEERS))
-declare("programmes.write", has_role(Role.OFFICE))
+declare("programmes.write", has_role(Role.OFFICE), within="programmes.read")
+# A mentor reads what the stay is about and not what it asks for.
+declare("programmes.scheme", has_role(*(BUSINESS_ROLES - {Role.MENTOR})), within="programmes.read")
+# Who may know that there is a branch at all.
+declare("programmes.branches", has_role(*OVERSEERS, Role.SECRETARY, Role.SECONDEE))
+declare("slips.issue", has_role(Role.OFFICE))
+declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
+declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 # Groups and other bodies: for all who may see one, and for those who may say who does what in one.
 declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
-declare("programmes.duties", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare(
+    "programmes.duties",
+    has_role(
+        Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE, reach={Role.SECONDEE: Scope.GROUP}
+    ),
+)  # fmt: skip
+declare("sign_in_help.vouch", has_role(Role.LEADER, Role.DEPUTY), within="sign_in_help.read")
+declare("sign_in_help.close", has_role(Role.OFFICE), within="sign_in_help.read")
 
-NOTHING = Q(pk__in=[])
-BUSINESS_ROLES = frozenset(Role.values) - ADMINISTRATORS
+# Who reads what is sensitive about somebody's place in a cohort. A leave's reason may be an illness.
+# What the office notes the person reads among the own data alone.
+declare("secondment.note", has_role(Role.OFFICE, Role.SECONDEE))
+declare(
+    "secondment.question",
+    has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT, Role.READER),
+)
+declare("leave.reason", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.HOME_UNIT))
+declare(
+    "host.contact",
+    has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY, Role.SECONDEE, Role.MENTOR, Role.READER),
+)
+guard("programmes.Secondment", note="secondment.note", extra="secondment.note", question="secondment.question")
+guard("programmes.Leave", reason="leave.reason")
+guard("programmes.Host", contact_name="host.contact", contact_phone="host.contact")
+
+NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk__in=[])
 
 
 def visible_cohorts(queryset: Any, user: Any, *, roles: Iterable[str] = BUSINESS_ROLES) -> Any:
@@ -58,17 +95,47 @@ def visible_secondments(queryset: Any, user: Any, *, roles: Iterable[str] = BUSI
 
 def named_secondments(queryset: Any, user: Any) -> Any:
     """Secondments whose name and number the user may see and choose from: the visible ones and one's own group's."""
-    return opened(queryset, user, BUSINESS_ROLES, lambda grant: secondment_condition(grant) | group_mates(grant))
+    cells = cells_of("programmes.names")
+    return opened(queryset, user, cells, lambda grant: secondment_condition(grant, cells[grant.role]))
+
+
+def cleared(line: str, secondments: Any, user: Any) -> set[int]:
+    """Of some secondments, the primary keys of those about whom a line clears the user to read: one query."""
+    return set(visible_secondments(secondments, user, roles=roles_of(line)).values_list("pk", flat=True))
+
+
+def opened_by(
+    policy: str, queryset: Any, user: Any, *, of: Callable[[Any], Q], when: Mapping[str, Q] | None = None
+) -> Any:
+    """The rows of a query that a policy's line of the table opens to the user; see `open_condition`."""
+    return queryset.filter(open_condition(policy, user, of=of, when=when))
+
+
+def open_condition(policy: str, user: Any, *, of: Callable[[Any], Q], when: Mapping[str, Q] | None = None) -> Q:
+    """Which rows a policy's line of the table opens to the user.
+
+    of: which rows are those of some secondments, `lambda people: Q(secondment__in=people)`; a role on a whole cohort
+    opens every row of it (its column `cohort`) · when: for each "only" of the line, the rows it means.
+    """
+    cells = cells_of(policy)
+
+    def condition(grant: Grant) -> Q:
+        cell = cells[grant.role]
+        only = (when or {})[cell.only] if cell.only else EVERYTHING
+        whole = WHOLE.get(grant.scope_kind)
+        return only & (whole(grant) if whole else of(Secondment.objects.filter(secondment_condition(grant, cell))))
+
+    return any_grant(user, cells, condition)
 
 
 def opened(queryset: Any, user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Any:
-    """The rows that the user's grants of these roles open, each by its condition; all of them to who oversees all."""
-    if is_operator(user):
-        return queryset
-    grants = grants_of(user, roles)
-    if any(sees_installation(grant) for grant in grants):
-        return queryset
-    return queryset.filter(union(condition(grant) for grant in grants))
+    """The rows that the user's grants of these roles open, each by its condition; all of them to the operator."""
+    return queryset.filter(any_grant(user, roles, condition))
+
+
+def any_grant(user: Any, roles: Iterable[str], condition: Callable[[Grant], Q]) -> Q:
+    """What any of the user's grants of these roles opens, scope by scope: a union, never a cross product."""
+    return EVERYTHING if is_operator(user) else union(map(condition, grants_of(user, roles)))
 
 
 def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
@@ -78,14 +145,26 @@ def own_secondment(user: Any, cohort: Cohort) -> Secondment | None:
 
 def own_secondments(user: Any) -> QuerySet[Secondment]:
     """All the user's own places, newest cohort first."""
-    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE]) if grant.scope_kind == Scope.PERSON]
+    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE])]
     return (
         Secondment.objects.filter(uuid__in=ids).select_related("cohort", "person").order_by("-cohort__starts_on", "-id")
     )
 
 
+def places_of(user: Any) -> QuerySet[Secondment]:
+    """The places of the human being behind the account, whether or not it holds a secondee's role there."""
+    ids = [grant.scope_id for grant in grants_of(user, [Role.SECONDEE])]
+    person = getattr(user, "person_id", None)
+    return Secondment.objects.filter(Q(uuid__in=ids) | (Q(person_id=person) if person else NOTHING))
+
+
+def is_concerned(user: Any, secondment: Secondment) -> bool:
+    """Whether a matter of this secondment is the user's own. Nobody decides about an own matter, in whatever role."""
+    return not is_operator(user) and places_of(user).filter(pk=secondment.pk).exists()
+
+
 def leads(user: Any, secondment: Secondment) -> bool:
-    """Whether the user is leader or deputy of the group this secondment is in."""
+    """Whether the user is leader or deputy of the group this secondment is in. Who of them acts: see `acting`."""
     led = Secondment.objects.filter(pk=secondment.pk)
     return visible_secondments(led, user, roles=[Role.LEADER, Role.DEPUTY]).exists()
 
@@ -93,6 +172,24 @@ def leads(user: Any, secondment: Secondment) -> bool:
 def may_manage(user: Any, cohort: Cohort) -> bool:
     """Whether the user runs this cohort: imports its lists, places its people, edits its snapshot."""
     return Role.OFFICE in roles_in(user, cohort)
+
+
+def may_create_cohorts(user: Any) -> bool:
+    """The office of the installation or of a programme; whose office ends with one cohort makes no other."""
+    if is_operator(user):
+        return True
+    return any(grant.scope_kind in (Scope.INSTALLATION, Scope.PROGRAMME) for grant in grants_of(user, [Role.OFFICE]))
+
+
+declare("programmes.create", may_create_cohorts)
+
+
+def sees_whole_scheme(user: Any, cohort: Cohort) -> bool:
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.scheme")))
+
+
+def may_know_of_branches(user: Any, cohort: Cohort) -> bool:
+    return bool(roles_in(user, cohort).intersection(roles_of("programmes.branches")))
 
 
 def may_write_for(user: Any, secondment: Secondment) -> bool:
@@ -104,6 +201,11 @@ def may_write_for(user: Any, secondment: Secondment) -> bool:
         return False
     row = Secondment.objects.filter(pk=secondment.pk)
     return visible_secondments(row, user, roles=[Role.SECONDEE, Role.LEADER, Role.DEPUTY]).exists()
+
+
+def writes_until(secondment: Secondment) -> date:
+    """The last day on which this secondee writes anything in the cohort."""
+    return secondment.cohort.last_day_of([secondment.uuid]) + timedelta(days=WRITING_DAYS_AFTER_END)
 
 
 def with_members(bodies: Any, user: Any) -> Any:
@@ -132,28 +234,34 @@ def visible_changes(queryset: Any, user: Any) -> Any:
     return queryset.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=[Role.OFFICE]))
 
 
-def grants_of(user: Any, roles: Iterable[str]) -> list[Grant]:
-    """The grants of these roles that open business rows at all; administrators' never do."""
-    wanted = set(roles) - ADMINISTRATORS
-    return [grant for grant in active_grants(user) if grant.role in wanted]
-
-
-def sees_installation(grant: Grant) -> bool:
-    return grant.role in OVERSEERS and grant.scope_kind == Scope.INSTALLATION
+# ── what a grant opens, by the scope it stands on ──────────────────────────────────────────────────────────────
 
 
 def cohort_condition(grant: Grant) -> Q:
+    if grant.scope_kind == Scope.INSTALLATION:
+        return EVERYTHING
+    if grant.scope_kind == Scope.PROGRAMME:
+        return Q(programme__uuid=grant.scope_id)
     return Q(uuid=grant.cohort_uuid) if grant.cohort_uuid else NOTHING
 
 
 def body_condition(grant: Grant) -> Q:
-    opens = BODIES.get((grant.role, grant.scope_kind))
+    opens = BODIES.get(grant.scope_kind)
     return opens(grant) if opens else NOTHING
 
 
-def secondment_condition(grant: Grant) -> Q:
-    opens = SECONDMENTS.get((grant.role, grant.scope_kind))
+def secondment_condition(grant: Grant, cell: Cell | None = None) -> Q:
+    """cell: of the policy in question, where it reaches further than the grant's own scope."""
+    opens = SECONDMENTS.get((grant.scope_kind, (cell.reach if cell else "") or grant.scope_kind))
     return opens(grant) if opens else NOTHING
+
+
+def everything(grant: Grant) -> Q:
+    return EVERYTHING
+
+
+def of_programme(grant: Grant) -> Q:
+    return Q(cohort__programme__uuid=grant.scope_id)
 
 
 def of_cohort(grant: Grant) -> Q:
@@ -169,9 +277,19 @@ def of_group(grant: Grant) -> Q:
 
 
 def own_bodies(grant: Grant) -> Q:
-    """The bodies a secondee belongs to: the group, and any in which the person has a duty."""
+    """The bodies a secondee belongs to: the group, and any the person is a member or officer of."""
     own = Secondment.objects.filter(uuid=grant.scope_id)
-    return Q(pk__in=own.values("group_id")) | Q(pk__in=own.values("offices__body_id"))
+    return (
+        Q(pk__in=own.values("group_id"))
+        | Q(pk__in=own.values("memberships__body_id"))
+        | Q(pk__in=own.values("offices__body_id"))
+    )
+
+
+def members_of_branch(grant: Grant) -> Q:
+    """Who belongs to the branch by name: nobody is taken for a member for being in the party."""
+    members = Membership.objects.filter(body__uuid=grant.scope_id, body__kind=Body.Kind.BRANCH)
+    return Q(pk__in=members.values("secondment_id"))
 
 
 def at_host(grant: Grant) -> Q:
@@ -182,23 +300,10 @@ def of_home_unit(grant: Grant) -> Q:
     return Q(home_unit__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
 
 
-def members_of_branch(grant: Grant) -> Q:
-    """The branch's officers and, where it is the cohort's only branch, every party member of the cohort.
-
-    No list of branch members exists: with a second branch a party member could belong to either, so nobody is guessed.
-    """
-    in_office = Officer.objects.filter(body__uuid=grant.scope_id, body__kind=Body.Kind.BRANCH)
-    other_branch = Body.objects.filter(cohort=OuterRef("cohort"), kind=Body.Kind.BRANCH).exclude(uuid=grant.scope_id)
-    own_cohort = Body.objects.filter(uuid=grant.scope_id, kind=Body.Kind.BRANCH).values("cohort_id")
-    party_member = Q(cohort_id__in=own_cohort, person__is_party_member=True) & ~Exists(other_branch)
-    return Q(pk__in=in_office.values("secondment_id")) | party_member
-
-
 def group_mates(grant: Grant) -> Q:
-    if grant.role != Role.SECONDEE or grant.scope_kind != Scope.PERSON:
-        return NOTHING
+    """The own place and everybody of the own group; without a group the own place alone."""
     own = Secondment.objects.filter(uuid=grant.scope_id, group__isnull=False)
-    return Q(group_id__in=own.values("group_id"))
+    return Q(uuid=grant.scope_id) | Q(group_id__in=own.values("group_id"))
 
 
 def union(conditions: Iterable[Q]) -> Q:
@@ -209,22 +314,26 @@ def union(conditions: Iterable[Q]) -> Q:
     return total
 
 
-# What each grant opens; a pair that is not listed opens nothing.
-BODIES: dict[tuple[str, str], Callable[[Grant], Q]] = {
-    (Role.OFFICE, Scope.COHORT): of_cohort,
-    (Role.READER, Scope.COHORT): of_cohort,
-    (Role.LEADER, Scope.GROUP): itself,
-    (Role.DEPUTY, Scope.GROUP): itself,
-    (Role.SECRETARY, Scope.BRANCH): itself,
-    (Role.SECONDEE, Scope.PERSON): own_bodies,
+# Scopes that hold every row of their cohorts.
+WHOLE: dict[str, Callable[[Grant], Q]] = {
+    Scope.INSTALLATION: everything,
+    Scope.PROGRAMME: of_programme,
+    Scope.COHORT: of_cohort,
 }
+# What each scope opens; one that is not listed opens nothing.
+BODIES: dict[str, Callable[[Grant], Q]] = {
+    **WHOLE,
+    Scope.GROUP: itself,
+    Scope.BRANCH: itself,
+    Scope.PERSON: own_bodies,
+}
+# (the scope a grant stands on, how far a policy lets it reach)
 SECONDMENTS: dict[tuple[str, str], Callable[[Grant], Q]] = {
-    (Role.OFFICE, Scope.COHORT): of_cohort,
-    (Role.READER, Scope.COHORT): of_cohort,
-    (Role.LEADER, Scope.GROUP): of_group,
-    (Role.DEPUTY, Scope.GROUP): of_group,
-    (Role.SECRETARY, Scope.BRANCH): members_of_branch,
-    (Role.SECONDEE, Scope.PERSON): itself,
-    (Role.MENTOR, Scope.HOST): at_host,
-    (Role.HOME_UNIT, Scope.HOME_UNIT): of_home_unit,
+    **{(scope, scope): opens for scope, opens in WHOLE.items()},
+    (Scope.GROUP, Scope.GROUP): of_group,
+    (Scope.BRANCH, Scope.BRANCH): members_of_branch,
+    (Scope.PERSON, Scope.PERSON): itself,
+    (Scope.PERSON, Scope.GROUP): group_mates,
+    (Scope.HOST, Scope.HOST): at_host,
+    (Scope.HOME_UNIT, Scope.HOME_UNIT): of_home_unit,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,6 +16,10 @@ from jiebang.kernel.scheme import Phase
 from jiebang.programmes.models import Body, Cohort, Host, Leave, Secondment
 
 State = Literal["before", "running", "ended"]
+
+
+def cohort_of(uuid: UUID) -> Cohort | None:
+    return Cohort.objects.filter(uuid=uuid).first()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from jiebang.common.text import clean
 from jiebang.kernel.scheme import in_language
 from jiebang.people.access import OVERSEERS
 from jiebang.programmes.models import Cohort
-from jiebang.programmes.permissions import visible_cohorts
+from jiebang.programmes.permissions import may_create_cohorts, visible_cohorts
 from jiebang.programmes.queries import Standing, cohorts_in_state, standing, with_counts
 
 PAGE = 50
@@ -36,6 +36,7 @@ def cohort_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [row_of(cohort) for cohort in page],
             "search": search,
+            "may_create": may_create_cohorts(request.user),
             "narrowed": bool(search or state),
             "filters": [{"name": "state", "label": _("State"), "choices": states(), "value": state}],
         },

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
 from jiebang.common import words
+from jiebang.kernel.scheme.model import Scheme
 
 GLOSSARY: dict[str, Any] = {
     "programme": pgettext_lazy("term", "programme"),
@@ -54,6 +56,15 @@ GLOSSARY: dict[str, Any] = {
     "association": pgettext_lazy("term", "chamber or association"),
     "team": pgettext_lazy("term", "team"),
 }
+
+
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+def language_of(scheme: Scheme) -> str:
+    """The language of papers written for a cohort: "zh-hans" where the scheme or its papers are Chinese, else "en"."""
+    written = [scheme.about.name, *(title for report in scheme.reports for title in (report.title, *report.sections))]
+    return "zh-hans" if any(_HAN.search(text) for text in written) else "en"
 
 
 def word(cohort: Any, term: str) -> str:

@@ -7,10 +7,29 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from jiebang.common import waiting
         from jiebang.programmes import changes, own_days
-        from jiebang.reports import actions, archive, jobs, outside, permissions  # noqa: F401
+        from jiebang.reports import (  # noqa: F401
+            actions,
+            archive,
+            erasing,
+            jobs,
+            outside,
+            owed,
+            own_data,
+            panels,
+            permissions,
+            scheme_effects,
+            trail_words,
+        )
 
+        waiting.register("reports", owed.reports_owed)
         archive.register()
+        own_data.register_parts()
+        erasing.register_rules()
+        trail_words.register()
+        panels.register()
+        scheme_effects.register()
         changes.listen(actions.follow_own_days)
         own_days.register("reports", outside.reports_outside)
         add_entries()

@@ -9,11 +9,11 @@ from django.db.models import Count, Prefetch
 
 from jiebang.evidence.models import Record
 from jiebang.kernel import compose as composing
-from jiebang.kernel.scheme import in_language
+from jiebang.kernel.scheme import digest, in_language
 from jiebang.programmes.stays import host_on
+from jiebang.programmes.words import language_of
 from jiebang.reports.models import Evidence, Report, Sentence
-from jiebang.reports.periods import kind_of
-from jiebang.reports.phrases import language_of
+from jiebang.reports.periods import kind_and_period
 
 
 def content_of(report: Report) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def head(report: Report) -> dict[str, Any]:
     language = language_of(cohort.scheme)
     host = host_on(secondment, report.as_of)
     return {
-        "title": in_language(kind_of(cohort, report.kind), "title", language),
+        "title": in_language(kind_and_period(report)[0], "title", language),
         "language": language,
         "period": report.period,
         "starts_on": report.starts_on.isoformat(),
@@ -83,7 +83,7 @@ def head(report: Report) -> dict[str, Any]:
         "number": secondment.number,
         "host": host.organisation.name if host else "",
         "home_unit": secondment.home_unit.name if secondment.home_unit else "",
-        "scheme": cohort.snapshot_hash,
+        "scheme": digest(cohort.scheme_on(report.as_of)),
     }
 
 

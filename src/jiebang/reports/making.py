@@ -13,7 +13,7 @@ from jiebang.reports.frozen import composed_content
 from jiebang.reports.material import material_of
 from jiebang.reports.models import Report
 from jiebang.reports.papers import Paper, paper_of
-from jiebang.reports.periods import kind_of, period_of
+from jiebang.reports.periods import own_turn
 from jiebang.reports.permissions import is_closed
 from jiebang.reports.phrases import phrases_of
 
@@ -23,8 +23,7 @@ def made_paper(secondment: Secondment, kind: str, period: str, *, by: Any) -> Pa
 
     Handed in: as handed in · a draft: refreshed while it is open · none: composed, and nothing is stored.
     """
-    report_kind = kind_of(secondment.cohort, kind)
-    turn = period_of(secondment, report_kind, period)
+    report_kind, turn = own_turn(secondment, kind, period)
     refuse_unbegun(report_kind, turn)
     rows = Report.objects.select_related("cohort", "secondment__person", "submission")
     stands = rows.filter(secondment=secondment, kind=kind, period=turn.key).first()

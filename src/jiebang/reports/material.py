@@ -16,18 +16,22 @@ from jiebang.kernel.scheme.model import ReportKind, Scheme
 from jiebang.people.models import Contact
 from jiebang.programmes.models import Body, Leave, Secondment
 from jiebang.programmes.stays import host_on
-from jiebang.reports.phrases import language_of
+from jiebang.programmes.words import language_of
 
 
 def material_of(secondment: Secondment, kind: ReportKind, period: Period, as_of: date) -> Material:
-    """as_of: the last day that counts, within the period. What a branch wrote stays in the branch and is left out."""
-    scheme = secondment.cohort.scheme
+    """as_of: the last day that counts, within the period; quotas, tasks and length are those of that day.
+
+    What a branch wrote stays in the branch and is left out.
+    """
+    then = secondment.cohort.as_on(as_of)
+    scheme = then.scheme
     open_records = records_in(secondment, period.start, as_of).exclude(body__kind=Body.Kind.BRANCH)
     return Material(
         start=period.start,
         end=period.end,
         as_of=as_of,
-        course=course_of(secondment.cohort, secondment),
+        course=course_of(then, secondment),
         sections=sections_of(kind, scheme),
         tasks=scheme.tasks,
         kinds=scheme.kinds,

@@ -18,23 +18,26 @@ from jiebang.kernel.cadence import Period
 from jiebang.people.access import has_role, is_office_of, is_operator, may_write_in
 from jiebang.people.models import Role
 from jiebang.programmes.models import Secondment
-from jiebang.programmes.permissions import own_secondments, visible_secondments
+from jiebang.programmes.permissions import is_concerned, opened_by, own_secondments, visible_secondments
 from jiebang.reports.models import Report
 
 FROM_THE_DRAFT = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.OFFICE)
 ONCE_HANDED_IN = (Role.HOME_UNIT, Role.READER)
+HANDED_IN = "handed in"
 
-declare("reports.read", has_role(*FROM_THE_DRAFT, *ONCE_HANDED_IN))
-declare("reports.write", has_role(Role.SECONDEE, Role.OFFICE))
-declare("reports.extend", has_role(Role.OFFICE))
+declare("reports.read", has_role(*FROM_THE_DRAFT, only=dict.fromkeys(ONCE_HANDED_IN, HANDED_IN)))
+declare("reports.draft", has_role(Role.SECONDEE, Role.OFFICE), within="reports.read")
+declare("reports.write", has_role(Role.SECONDEE), within="reports.read")
+declare("reports.extend", has_role(Role.OFFICE), within="reports.read")
 
 
 def visible_reports(queryset: Any, user: Any) -> Any:
-    if is_operator(user):
-        return queryset
-    followed, received = seen_secondments(user)
-    return queryset.filter(
-        Q(secondment__in=followed.values("pk")) | Q(secondment__in=received.values("pk"), submission__isnull=False)
+    return opened_by(
+        "reports.read",
+        queryset,
+        user,
+        of=lambda people: Q(secondment__in=people.values("pk")),
+        when={HANDED_IN: Q(submission__isnull=False)},
     )
 
 
@@ -64,7 +67,8 @@ def may_change(user: Any, report: Report) -> bool:
 
 
 def may_extend(user: Any, report: Report) -> bool:
-    return is_office_of(user, report.cohort)
+    """The office gives more time, but not somebody of the office to themselves."""
+    return is_office_of(user, report.cohort) and not is_concerned(user, report.secondment)
 
 
 def is_closed(period: Period, extended_to: date | None = None) -> bool:

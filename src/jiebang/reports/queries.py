@@ -18,7 +18,7 @@ from jiebang.kernel.cadence import Period, days_late
 from jiebang.kernel.scheme.model import ReportKind
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.models import Report
-from jiebang.reports.periods import begun, owed_periods, personal_kinds, title_of
+from jiebang.reports.periods import asked, asked_of, begun, personal_kinds, title_of, turn_asked
 
 State = Literal["running", "waiting", "drafted", "overdue", "locked", "submitted", "submitted_late", "not_owed"]
 
@@ -69,15 +69,17 @@ def turns_of_many(cohort: Cohort, secondments: Iterable[Secondment]) -> dict[int
     people = list(secondments)
     reports = reports_by_turn(cohort, [secondment.pk for secondment in people])
     today = clock.today()
-    kinds = personal_kinds(cohort)
-    shared = newest_first((kind, period) for kind in kinds for period in begun(cohort, kind, today))
+    shared = newest_first(pair for pair in asked(cohort) if pair[1].start <= today)
+    before = begun_before(cohort, reports, shared)
     found = {}
     for secondment in people:
         secondment.cohort = cohort
-        due = own_turns(secondment, kinds, today) if secondment.has_own_days else shared
-        turns = [turn_of(k, p, reports.get((secondment.pk, k.code, p.key)), today) for k, p in due]
+        due = own_turns(secondment, today) if secondment.has_own_days else shared
+        kept = [pair for pair in before if (secondment.pk, pair[0].code, pair[1].key) in reports]
+        pairs = newest_first([*due, *kept]) if kept else due
+        turns = [turn_of(k, p, reports.get((secondment.pk, k.code, p.key)), today) for k, p in pairs]
         if secondment.has_own_days:
-            turns += [turn for turn in unowed(secondment, kinds, reports, today) if turn.report is not None]
+            turns += [turn for turn in unowed(secondment, reports, today) if turn.report is not None]
         found[secondment.pk] = turns
     return found
 
@@ -86,20 +88,29 @@ def newest_first(due: Iterable[tuple[ReportKind, Period]]) -> list[tuple[ReportK
     return sorted(due, key=lambda pair: pair[1].end, reverse=True)
 
 
-def own_turns(secondment: Secondment, kinds: list[ReportKind], today: date) -> list[tuple[ReportKind, Period]]:
-    return newest_first((kind, p) for kind in kinds for p in owed_periods(secondment, kind) if p.start <= today)
+def own_turns(secondment: Secondment, today: date) -> list[tuple[ReportKind, Period]]:
+    return newest_first(pair for pair in asked_of(secondment) if pair[1].start <= today)
 
 
-def unowed(secondment: Secondment, kinds: list[ReportKind], reports: ReportsByTurn, today: date) -> list[Turn]:
+def unowed(secondment: Secondment, reports: ReportsByTurn, today: date) -> list[Turn]:
     """The periods the person does not owe, each with its report where one was drafted or handed in before."""
+    owed = {(kind.code, period.key) for kind, period in asked_of(secondment)}
     found = []
-    for kind in kinds:
-        owed = {period.key for period in owed_periods(secondment, kind)}
-        theirs = [period for period in begun(secondment.cohort, kind, today) if period.key not in owed]
-        for period in theirs:
-            turn = turn_of(kind, period, reports.get((secondment.pk, kind.code, period.key)), today)
-            found.append(turn if turn.is_done else replace(turn, state="not_owed"))
+    for kind, period in asked(secondment.cohort):
+        if period.start > today or (kind.code, period.key) in owed:
+            continue
+        turn = turn_of(kind, period, reports.get((secondment.pk, kind.code, period.key)), today)
+        found.append(turn if turn.is_done else replace(turn, state="not_owed"))
     return found
+
+
+def begun_before(
+    cohort: Cohort, reports: ReportsByTurn, due: list[tuple[ReportKind, Period]]
+) -> list[tuple[ReportKind, Period]]:
+    """Periods a new scheme asks for no more, of which reports stand that were begun before."""
+    known = {(kind.code, period.key) for kind, period in due}
+    stand = {(kind, period) for _who, kind, period in reports} - known if len(cohort.stretches) > 1 else ()
+    return [turn_asked(cohort, kind, period) for kind, period in sorted(stand)]
 
 
 def report_states(cohort: Cohort, kind: str, period: str | None = None) -> dict[int, Turn]:

@@ -24,6 +24,25 @@
     if (form && event.target.matches('select, input[type=checkbox], input[type=radio], input[type=date]')) form.requestSubmit();
   });
 
+  // A new password is typed once, so it can be looked at.
+  const words = document.documentElement.lang.startsWith('en') ? ['Show', 'Hide'] : ['显示', '隐藏'];
+  const addReveal = input => {
+    const box = document.createElement('div'), button = document.createElement('button');
+    box.className = 'reveal';
+    button.type = 'button';
+    button.textContent = words[0];
+    button.setAttribute('aria-pressed', 'false');
+    input.before(box);
+    box.append(input, button);
+    button.addEventListener('click', () => {
+      const shown = input.type === 'password';
+      input.type = shown ? 'text' : 'password';
+      button.textContent = words[Number(shown)];
+      button.setAttribute('aria-pressed', String(shown));
+    });
+  };
+  document.addEventListener('DOMContentLoaded', () => document.querySelectorAll('input[data-reveal]').forEach(addReveal));
+
   // One open menu at a time; Escape and a click elsewhere close it.
   const menus = () => document.querySelectorAll('details[data-menu][open]');
   document.addEventListener('click', event => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });

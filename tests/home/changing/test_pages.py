@@ -7,8 +7,10 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from python_calamine import CalamineWorkbook
 
+from jiebang.common import panels
 from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.evidence.actions import save_record
@@ -211,5 +213,20 @@ def test_the_list_asks_no_more_for_more_rows(office, world, count, django_assert
         who = a_secondment(world.cohort, number=f"P1{n}")
         place(who, world.new, by=SYSTEM) if n == 0 else None
         world.do("early", date(2021, 12, 20), who)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         office.get("/cohorts/sh05/changes/")
+
+
+def test_the_persons_page_has_the_buttons_of_the_act_for_the_office_alone(world):
+    office, reader = a_user(role="office", scope=world.cohort), a_user(role="reader", scope=world.cohort)
+
+    def page(user):
+        found = [
+            render_to_string(template, dict(context)) for template, context in panels.shown("person", user, world.who)
+        ]
+        return " ".join(found)
+
+    assert f"{address(world.who)}?kind=withdraw" in page(office)
+    assert "changes/new" not in page(reader)
+    change = world.do("withdraw", date(2021, 12, 5))
+    assert f"/changes/{change.uuid}/" in page(office) and "kind=early" not in page(office)

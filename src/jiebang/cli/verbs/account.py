@@ -16,14 +16,17 @@ EXAMPLE = """examples:
   jiebang account create office --name 项目办 --role office
   jiebang account create p001 --role secondee --cohort sh05 --person P001
   jiebang account grant zhang --role leader --cohort sh05 --group 第一组
+  jiebang account grant li --role reader --programme qingdao-shanghai
   jiebang account revoke zhang --role leader --cohort sh05 --group 第一组
   jiebang account password zhang
-  jiebang account close zhang
+  jiebang account close zhang --reason "left the programme"
+  jiebang account open zhang
 
 A new account gets a one-time password, printed this once; the first sign-in asks for an own one.
-What each role is held on: office, reader: the installation, or --cohort · leader, deputy: --group · secretary: --branch
-· secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort · sysadmin, secadmin, auditor:
-the installation.
+On the pages a role takes two people (docs/trust.md); here the operator acts alone, and the audit trail says so.
+What each role is held on: office, reader: the installation, --programme or --cohort · leader, deputy: --group
+· secretary: --branch · secondee: --person · mentor: --host · home_unit: --home-unit, these six with --cohort
+· sysadmin, secadmin, auditor: the installation.
 """
 
 
@@ -31,15 +34,19 @@ def add(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "account", help="accounts and roles", epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parts = parser.add_subparsers(dest="part", metavar="create|grant|revoke|password|close|list", required=True)
+    parts = parser.add_subparsers(dest="part", metavar="create|grant|revoke|password|close|open|list", required=True)
     create = part(parts, "create", create_account, "a new account with a one-time password")
     create.add_argument("--name", default="", help="the name shown")
     add_scope(create, required=False)
     add_json(create)
     add_scope(part(parts, "grant", grant_role, "give an account a role"), required=True)
-    add_scope(part(parts, "revoke", revoke_role, "take a role back, from the next request on"), required=True)
+    revoke = part(parts, "revoke", revoke_role, "take a role back, from the next request on")
+    add_scope(revoke, required=True)
     add_json(part(parts, "password", new_password, "a new one-time password; every open session ends"))
-    part(parts, "close", close_account, "nobody signs in with it any more")
+    close = part(parts, "close", close_account, "nobody signs in with it any more")
+    part(parts, "open", open_account, "a closed account opens again, with the roles it still holds")
+    for ending in (revoke, close):
+        ending.add_argument("--reason", default="", metavar="TEXT", help="why; kept in the audit trail")
     listing = parts.add_parser("list", help="accounts and their roles")
     add_json(listing)
     listing.set_defaults(run=ready(list_accounts))
@@ -64,8 +71,8 @@ def ready(run: Any) -> Any:
 
 def add_scope(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--role", required=required, metavar="ROLE")
-    for name in ("cohort", "group", "branch", "person", "host", "home-unit"):
-        parser.add_argument(f"--{name}", metavar="CODE" if name == "cohort" else "NAME")
+    for name in ("programme", "cohort", "group", "branch", "person", "host", "home-unit"):
+        parser.add_argument(f"--{name}", metavar="CODE" if name in ("programme", "cohort") else "NAME")
 
 
 def create_account(chosen: argparse.Namespace) -> int:
@@ -108,7 +115,7 @@ def revoke_role(chosen: argparse.Namespace) -> int:
     if held is None:
         told = _("{login} does not hold {role} there; `jiebang account list` shows who holds what")
         raise CannotDo(told.format(login=chosen.login, role=chosen.role))
-    actions.revoke(held, by=operator())
+    actions.revoke(held, by=operator(), reason=chosen.reason)
     return 0
 
 
@@ -125,7 +132,14 @@ def new_password(chosen: argparse.Namespace) -> int:
 def close_account(chosen: argparse.Namespace) -> int:
     from jiebang.people import actions
 
-    actions.deactivate(account(chosen.login), by=operator())
+    actions.deactivate(account(chosen.login), by=operator(), reason=chosen.reason)
+    return 0
+
+
+def open_account(chosen: argparse.Namespace) -> int:
+    from jiebang.people import actions
+
+    actions.activate(account(chosen.login), by=operator())
     return 0
 
 
@@ -151,6 +165,7 @@ def list_accounts(chosen: argparse.Namespace) -> int:
 
 def the_scope(chosen: argparse.Namespace) -> Any:
     """The row the role is held on, found within the cohort: None for the whole installation."""
+    from jiebang.people.access import OVERSEERS
     from jiebang.people.models import Role
 
     if chosen.role not in Role.values:
@@ -163,6 +178,10 @@ def the_scope(chosen: argparse.Namespace) -> Any:
         raise CannotDo(wanted.format(role=chosen.role, option=option))
     if held_on and not chosen.cohort:
         raise CannotDo(_("{role}: say in which cohort with --cohort CODE").format(role=chosen.role))
+    if chosen.programme:
+        if chosen.cohort or chosen.role not in OVERSEERS:
+            raise CannotDo(_("--programme: give it alone, for office or reader"))
+        return the_programme(chosen.programme)
     if not chosen.cohort:
         return None
     cohort = the_cohort(chosen.cohort)
@@ -177,6 +196,15 @@ HELD_ON = {
     "mentor": "host",
     "home_unit": "home_unit",
 }
+
+
+def the_programme(code: str) -> Any:
+    from jiebang.programmes.models import Programme
+
+    return one(
+        Programme.objects.filter(code__iexact=code),
+        _("There is no programme {code}. It bears the code of its first cohort's scheme.").format(code=code),
+    )
 
 
 def the_cohort(code: str) -> Any:
@@ -228,11 +256,13 @@ WITHIN = {
 def as_fields(scope: Any) -> dict[str, Any]:
     """The three columns of a grant that say what it is held on."""
     from jiebang.people.models import Grant
-    from jiebang.programmes.models import Body, Cohort, Host, Secondment
+    from jiebang.programmes.models import Body, Cohort, Host, Programme, Secondment
 
     match scope:
         case None:
             kind, row, cohort = Grant.Scope.INSTALLATION, None, None
+        case Programme():
+            kind, row, cohort = Grant.Scope.PROGRAMME, scope, None
         case Cohort():
             kind, row, cohort = Grant.Scope.COHORT, scope, scope
         case Body():

@@ -1,7 +1,8 @@
 """Office documents as Word files, in the layout of GB/T 9704 or a plain English one."""
 
+from jiebang.common.documents.cards import cards_document
 from jiebang.common.documents.layout import ENGLISH, GB_9704, Face, Layout, layout_for
-from jiebang.common.documents.model import Annex, Document, Subheading
+from jiebang.common.documents.model import Annex, Card, Cards, Document, Subheading
 from jiebang.common.documents.word import CONTENT_TYPE, official_document
 
 __all__ = [
@@ -9,10 +10,13 @@ __all__ = [
     "ENGLISH",
     "GB_9704",
     "Annex",
+    "Card",
+    "Cards",
     "Document",
     "Face",
     "Layout",
     "Subheading",
+    "cards_document",
     "layout_for",
     "official_document",
 ]

@@ -41,3 +41,28 @@ class Document:
     annex: Annex | None = None
     author: str = ""
     dated: date | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of several on a page, to be cut apart: what it is, whose, facts as (label, value), steps, and a picture.
+
+    picture: PNG · picture_text: what it shows, for readers who cannot see it
+    """
+
+    heading: str
+    name: str
+    facts: Sequence[tuple[str, str]]
+    steps: Sequence[str]
+    picture: bytes
+    picture_text: str
+
+
+@dataclass(frozen=True)
+class Cards:
+    """A document of cards; a card never stands on two pages."""
+
+    title: str
+    cards: Sequence[Card]
+    author: str = ""
+    dated: date | None = None

@@ -20,7 +20,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from jiebang.common.documents.layout import A4_HEIGHT, A4_WIDTH, GB_9704, Face, Layout
-from jiebang.common.documents.model import Annex, Document, Subheading
+from jiebang.common.documents.model import Annex, Cards, Document, Subheading
 from jiebang.common.plain import printable
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,17 +31,17 @@ _CHINESE_DIGITS = "零一二三四五六七八九"
 def official_document(document: Document, layout: Layout = GB_9704) -> bytes:
     """The document as .docx. Text is set as text: no field, link or markup comes from what it says."""
     word = docx.Document()
-    _set_page(word, layout)
-    _set_styles(word, layout)
+    set_page(word, layout)
+    set_styles(word, layout)
     _set_page_number(word, layout)
-    _set_properties(word, document, layout)
+    set_properties(word, document, layout)
     _write_text(word, document, layout)
     if document.annex:
         _write_annex(word, document.annex, layout)
-    return _packed(word)
+    return packed(word)
 
 
-def _set_page(word: WordFile, layout: Layout) -> None:
+def set_page(word: WordFile, layout: Layout) -> None:
     page = word.sections[0]
     page.page_width, page.page_height = Mm(A4_WIDTH), Mm(A4_HEIGHT)
     page.top_margin, page.bottom_margin = Mm(layout.top), Mm(layout.bottom)
@@ -71,7 +71,7 @@ def _closer(layout: Layout) -> float:
     return Mm(layout.width).pt / layout.characters - layout.body.size if layout.characters else 0
 
 
-def _set_styles(word: WordFile, layout: Layout) -> None:
+def set_styles(word: WordFile, layout: Layout) -> None:
     faces = {"Normal": layout.body, "Title": layout.title, "Heading 1": layout.first, "Heading 2": layout.second}
     for name, face in faces.items():
         style = word.styles[name]
@@ -136,13 +136,13 @@ def _write_number(paragraph: Paragraph, place: WD_ALIGN_PARAGRAPH, layout: Layou
     paragraph.alignment = place
     before, after = layout.number_form.split("{}")
     if before:
-        _add_run(paragraph, before, layout.page_number, layout)
+        add_run(paragraph, before, layout.page_number, layout)
     for part in ("begin", None, "separate", "1", "end"):
         run = paragraph.add_run()
         _set_face(run._r.get_or_add_rPr(), layout.page_number, layout)
         run._r.append(_field_part(part))
     if after:
-        _add_run(paragraph, after, layout.page_number, layout)
+        add_run(paragraph, after, layout.page_number, layout)
 
 
 def _field_part(part: str | None) -> Any:
@@ -159,7 +159,7 @@ def _field_part(part: str | None) -> Any:
     return element
 
 
-def _set_properties(word: WordFile, document: Document, layout: Layout) -> None:
+def set_properties(word: WordFile, document: Document | Cards, layout: Layout) -> None:
     """Nothing of the machine or the moment goes into the file."""
     day = document.dated
     made = datetime(day.year, day.month, day.day) if day else datetime(2000, 1, 1)  # noqa: DTZ001
@@ -173,7 +173,7 @@ def _set_properties(word: WordFile, document: Document, layout: Layout) -> None:
 def _write_text(word: WordFile, document: Document, layout: Layout) -> None:
     title = _add(word, document.title, layout.title, layout, style="Title", place=WD_ALIGN_PARAGRAPH.CENTER)
     if layout.title_points:
-        _set_lines(title, layout.title_points)
+        set_lines(title, layout.title_points)
     if document.subtitle:
         _add(word, document.subtitle, layout.subtitle, layout, place=WD_ALIGN_PARAGRAPH.CENTER)
     _add(word, "", layout.body, layout)
@@ -219,7 +219,7 @@ def _write_annex(word: WordFile, annex: Annex, layout: Layout) -> None:
     label.paragraph_format.page_break_before = True
     title = _add(word, annex.title, layout.title, layout, place=WD_ALIGN_PARAGRAPH.CENTER)
     if layout.title_points:
-        _set_lines(title, layout.title_points)
+        set_lines(title, layout.title_points)
     _add(word, "", layout.body, layout)
     table = word.add_table(rows=1, cols=len(annex.columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -247,12 +247,12 @@ def _fill_row(table: Table, number: int, row: Any, widths: list[float], layout: 
         cell = _Cell(line.tc_lst[place], table)
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
-        _set_lines(paragraph, layout.table.size * 1.4)
+        set_lines(paragraph, layout.table.size * 1.4)
         _leave_grid(paragraph)
         for count, part in enumerate(_lines(str(text))):
             if count:
                 paragraph.add_run().add_break(WD_BREAK.LINE)
-            _add_run(paragraph, part, face, layout)
+            add_run(paragraph, part, face, layout)
 
 
 def _leave_grid(paragraph: Paragraph) -> None:
@@ -282,18 +282,18 @@ def _add(
     place: WD_ALIGN_PARAGRAPH | None = None,
 ) -> Paragraph:
     paragraph = word.add_paragraph(style=style)
-    _add_run(paragraph, " ".join(_lines(text)), face, layout)
+    add_run(paragraph, " ".join(_lines(text)), face, layout)
     paragraph.alignment = place
     spacing = paragraph.paragraph_format
     spacing.space_before, spacing.space_after = Pt(0), Pt(layout.space_after)
     if layout.line_points:
-        _set_lines(paragraph, layout.line_points)
+        set_lines(paragraph, layout.line_points)
     if indent:
         _set_indent(paragraph, indent, face)
     return paragraph
 
 
-def _set_lines(paragraph: Paragraph, points: float) -> None:
+def set_lines(paragraph: Paragraph, points: float) -> None:
     spacing = paragraph.paragraph_format
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
     spacing.space_before = spacing.space_before or Pt(0)
@@ -306,7 +306,7 @@ def _set_indent(paragraph: Paragraph, characters: int, face: Face) -> None:
     paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(characters * 100))
 
 
-def _add_run(paragraph: Paragraph, text: str, face: Face, layout: Layout) -> None:
+def add_run(paragraph: Paragraph, text: str, face: Face, layout: Layout) -> None:
     run = paragraph.add_run(printable(text).replace("\t", " "))
     _set_face(run._r.get_or_add_rPr(), face, layout)
 
@@ -322,7 +322,7 @@ def chinese_number(number: int) -> str:
     return lead + (_CHINESE_DIGITS[ones] if ones or not tens else "")
 
 
-def _packed(word: WordFile) -> bytes:
+def packed(word: WordFile) -> bytes:
     """The package written again with fixed dates, in a fixed order."""
     loose, packed = BytesIO(), BytesIO()
     word.save(loose)

@@ -14,10 +14,11 @@ from jiebang.common.audit import audit
 from jiebang.common.imports import preview
 from jiebang.common.imports.importer import Fate, Planned, get, refused
 from jiebang.common.imports.journal import Journal
+from jiebang.common.imports.marks import refuse_classified, warn_of_marks
 from jiebang.common.imports.taking_back import refuse_if_built_on, take_back
 from jiebang.common.models import ImportBatch
 from jiebang.common.refusals import Refused
-from jiebang.common.tables import Options, Workbook, recognise
+from jiebang.common.tables import Notice, Options, Workbook, recognise
 from jiebang.common.tables.recognise import without_secrets
 from jiebang.common.wording import place, say_fault
 
@@ -42,11 +43,16 @@ def start(
     by: Any,
     options: Options | None = None,
 ) -> ImportBatch:
-    """A new batch with its preview. The workbook is kept without identity numbers; nothing is imported yet."""
+    """A new batch with its preview. The workbook is kept without identity numbers; nothing is imported yet.
+
+    Raises Refused, keeping nothing, for a list with a mark of classification where the installation stops those.
+    """
     importer = get(kind)
     options = options or Options()
     scope = importer.scope(scope_id)
-    sheets = without_secrets(importer.sheets(workbook), importer.kind_of_file(scope), options)
+    refuse_classified(file_name, workbook)
+    kept = importer.kind_of_file(scope)
+    sheets = without_secrets(importer.sheets(workbook), kept, options, seal=importer.seal(scope_id))
     batch = ImportBatch(
         kind=kind,
         scope_id=scope_id,
@@ -85,6 +91,7 @@ def plan(batch: ImportBatch, options: Options | None = None) -> Planned:
     workbook = Workbook.from_json(batch.rows)
     reading = recognise(workbook, importer.kind_of_file(scope), options)
     _ask_about_encoding(workbook, options, reading)
+    warn_of_marks(batch.file_name, workbook, reading)
     good = [row for row in reading.rows if not row.faults]
     lines = importer.plan(good, scope, options) if not reading.faults else []
     lines += [refused(row, name=preview.short_name(row)) for row in reading.rows if row.faults]
@@ -95,8 +102,6 @@ def plan(batch: ImportBatch, options: Options | None = None) -> Planned:
 
 def _ask_about_encoding(workbook: Workbook, options: Options, reading: Any) -> None:
     if workbook.doubt and not options.encoding:
-        from jiebang.common.tables import Notice
-
         values = {"encoding": workbook.encoding.upper(), "doubt": workbook.doubt.upper()}
         reading.notices.insert(0, Notice("encoding_doubt", values=values))
 
@@ -162,11 +167,22 @@ def _write(batch: ImportBatch, planned: Planned, *, by: Any) -> ImportBatch:
         importer.write(lines, scope, journal, by=by)
     journal.close()
     batch.undo = journal.to_json()
+    batch.rows = without_sealed(batch.rows)
     batch.preview["stored"] = journal.stored_something
     batch.applied_at = clock.now()
-    batch.save(update_fields=["options", "preview", "undo", "applied_at"])
+    batch.save(update_fields=["options", "rows", "preview", "undo", "applied_at"])
     audit(by, "import.applied", batch, scope=batch.scope_id, kind=batch.kind, file=batch.file_name, **_counts(batch))
     return batch
+
+
+def without_sealed(rows: dict[str, Any]) -> dict[str, Any]:
+    """The kept workbook once it is in: a sealed value has its row now, and no copy of it stays here."""
+    for sheet in rows.get("sheets", []):
+        for _number, cells in sheet["lines"]:
+            for cell in cells:
+                if isinstance(cell, dict) and "id" in cell:
+                    cell["id"].pop("sealed", None)
+    return rows
 
 
 def require_ready(batch: ImportBatch) -> None:
@@ -200,7 +216,8 @@ def _lines(batch: ImportBatch, fate: Fate) -> list[dict[str, Any]]:
 
 def undoable(batch: ImportBatch) -> bool:
     """Whether this is the last import of its scope that stands."""
-    return batch.applied_at is not None and batch.undone_at is None and batch == last_applied(batch.scope_id)
+    standing = batch.applied_at is not None and batch.undone_at is None and not is_blanked(batch)
+    return standing and batch == last_applied(batch.scope_id)
 
 
 def last_applied(scope_id: UUID) -> ImportBatch | None:
@@ -219,6 +236,8 @@ def undo(batch: ImportBatch, *, by: Any) -> ImportBatch:
     if batch.applied_at is None:
         raise Refused(_("This list was never put in, so there is nothing to take back."))
     _require_last(batch)
+    if is_blanked(batch):
+        raise Refused(_("Somebody named in this list was erased since. It cannot be taken back any more."))
     importer = get(batch.kind)
     scope = importer.scope(batch.scope_id)
     journal = Journal.from_json(batch.undo)
@@ -230,6 +249,11 @@ def undo(batch: ImportBatch, *, by: Any) -> ImportBatch:
     batch.save(update_fields=["undone_at"])
     audit(by, "import.undone", batch, scope=batch.scope_id, kind=batch.kind, file=batch.file_name)
     return batch
+
+
+def is_blanked(batch: ImportBatch) -> bool:
+    """Whether the contents of the batch went with an erasure (common/erasing.py)."""
+    return bool(batch.preview.get("blanked"))
 
 
 def _require_last(batch: ImportBatch) -> None:

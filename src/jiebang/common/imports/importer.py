@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
@@ -105,6 +106,10 @@ class Importer(ABC):
 
             raise Refused(say_file("json_not_wanted", {}), field="file")
         return workbook
+
+    def seal(self, scope_id: UUID) -> Callable[[str], str] | None:
+        """What closes values of sensitive columns between upload and confirming; None: they are not kept at all."""
+        return None
 
     def kind_of_file(self, scope: Any) -> FileKind:
         """The columns; a subclass may add those the scope asks for."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from jiebang.common.imports.importer import Fate, Importer, Line, Planned, Question
-from jiebang.common.tables import Reading, Row
+from jiebang.common.tables import FileKind, Reading, Row
 from jiebang.common.wording import SKIPPED, say_fault, say_notice, say_question, say_skipped
 
 
@@ -20,7 +20,7 @@ def to_json(planned: Planned, importer: Importer) -> dict[str, Any]:
         "language": get_language(),
         "fingerprint": fingerprint(planned),
         "counts": _counts(planned),
-        "lines": [line_to_json(line) for line in planned.lines],
+        "lines": [line_to_json(line, importer.file) for line in planned.lines],
         "skipped": [
             {"sheet": row.sheet, "row": row.number, "text": row.text, "why": say_skipped(row)}
             for row in planned.reading.skipped
@@ -41,14 +41,14 @@ def _counts(planned: Planned) -> dict[str, int]:
     return counts
 
 
-def line_to_json(line: Line) -> dict[str, Any]:
+def line_to_json(line: Line, file: FileKind) -> dict[str, Any]:
     return {
         "place": line.row.place,
         "sheet": line.row.sheet,
         "row": line.row.number,
         "fate": str(line.fate),
         "name": line.name,
-        "about": about(line.row),
+        "about": about(line.row, file),
         "why": _why(line),
         "changes": [asdict(change) for change in line.changes],
         "faults": [_fault(fault) for fault in line.faults],
@@ -99,9 +99,10 @@ def fingerprint(planned: Planned) -> str:
     return hashlib.sha256(json.dumps([fates, codes], ensure_ascii=False).encode()).hexdigest()
 
 
-def about(row: Row) -> str:
-    """What stands in the row, in short."""
-    return " · ".join(text for text in row.texts.values() if text)[:90]
+def about(row: Row, file: FileKind) -> str:
+    """What stands in the row, in short; a telephone number masked."""
+    shown = {row.titles[column.key]: column.shown for column in file.columns if column.key in row.titles}
+    return " · ".join(shown.get(title, str)(text) for title, text in row.texts.items() if text)[:90]
 
 
 def short_name(row: Row) -> str:

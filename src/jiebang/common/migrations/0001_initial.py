@@ -14,6 +14,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AuditHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.BigIntegerField(default=0)),
+                ('digest', models.CharField(blank=True, max_length=80)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AuditOpening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='BusinessDate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -21,21 +36,46 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='JobOutcome',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, unique=True)),
+                ('at', models.DateTimeField()),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True)),
                 ('actor_label', models.CharField(max_length=150)),
+                ('address', models.CharField(blank=True, max_length=45)),
                 ('verb', models.CharField(db_index=True, max_length=60)),
+                ('result', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], default='done', max_length=10)),
                 ('object_type', models.CharField(blank=True, max_length=60)),
                 ('object_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('scope_id', models.UUIDField(db_index=True, null=True)),
                 ('data', models.JSONField(default=dict)),
+                ('sequence', models.BigIntegerField(editable=False, null=True, unique=True)),
+                ('digest', models.CharField(blank=True, editable=False, max_length=80)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['id'],
             },
+        ),
+        migrations.CreateModel(
+            name='AuditSubject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person_id', models.UUIDField(db_index=True)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='common.auditentry')),
+            ],
         ),
         migrations.CreateModel(
             name='ImportBatch',
@@ -60,17 +100,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='AuditSubject',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.UUIDField(db_index=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='common.auditentry')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'person_id'), name='audit_subject_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='WriteKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -83,8 +112,17 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('key',), name='write_key_once')],
-            },
+        ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(condition=models.Q(('sequence__isnull', True)), fields=['id'], name='audit_unsealed'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditsubject',
+            constraint=models.UniqueConstraint(fields=('entry', 'person_id'), name='audit_subject_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='writekey',
+            constraint=models.UniqueConstraint(fields=('key',), name='write_key_once'),
         ),
     ]

@@ -7,19 +7,10 @@ object on stdout: {"workbook": …} or {"fault": code, "values": …}.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from pathlib import Path
 
-MEMORY = 768 * 1024 * 1024
-CPU_SECONDS = 15
-
-
-def limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+from jiebang.common.limited import limit
 
 
 def read(path: Path) -> dict[str, object]:

@@ -28,8 +28,8 @@ CLEAR_MARKS = frozenset({"(清空)", "（清空）", "(clear)"})
 class Column:
     """key: name in the code · headers: titles it is known under, the first is the one we write
     · read: turns a cell that is not blank into a value (see readers) · required: no row without it
-    · fill_down: a merged cell counts for every row it covers · sensitive: never stored, checked and masked at once
-    · clearable: （清空） empties it.
+    · fill_down: a merged cell counts for every row it covers · sensitive: masked at once, kept sealed or not at all
+    · clearable: （清空） empties it · shown: how its text is shown in a preview, where not as it was written.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Column:
     fill_down: bool = False
     sensitive: bool = False
     clearable: bool = True
+    shown: Callable[[str], str] = str
 
     @property
     def title(self) -> str:

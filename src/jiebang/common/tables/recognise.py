@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,9 @@ from jiebang.common.tables.rows import Fault, Notice, Reading, Row, SheetFound, 
 from jiebang.common.tables.values import BLANK, Cell, Line, Sheet, Workbook
 from jiebang.common.tables.xlsx_names import letters
 from jiebang.common.text import IdNumber, clean, clean_number, fold, id_number, without_id_numbers
+
+# Closes a value so that only the installation opens it again.
+Seal = Callable[[str], str]
 
 HEADER_WITHIN = 40
 # Fifteen digits with a day of birth in the middle.
@@ -292,19 +296,24 @@ def _say_what_is_missing(workbook: Workbook, kind: FileKind, reading: Reading) -
 # ── what must never be stored ──────────────────────────────────────────────────────────────────────────────────
 
 
-def without_secrets(workbook: Workbook, kind: FileKind, options: Options | None = None) -> Workbook:
-    """The workbook with every identity number checked and masked, wherever it stands, so that it may be kept."""
+def without_secrets(
+    workbook: Workbook, kind: FileKind, options: Options | None = None, *, seal: Seal | None = None
+) -> Workbook:
+    """The workbook with every identity number checked and masked, wherever it stands, so that it may be kept.
+
+    seal: where identity numbers are kept, what closes one that stands in its own column and is valid.
+    """
     for sheet in workbook.sheets:
         header = find_header(sheet, kind, options or Options())
         sensitive = {position for position, column in (header.columns if header else {}).items() if column.sensitive}
         first = header.line.number if header else 0
         for line in sheet.lines:
             if line.number > first:
-                line.cells = [_safe(cell, position in sensitive) for position, cell in enumerate(line.cells)]
+                line.cells = [_safe(cell, position in sensitive, seal) for position, cell in enumerate(line.cells)]
     return workbook
 
 
-def _safe(cell: Cell, sensitive: bool) -> Cell:
+def _safe(cell: Cell, sensitive: bool, seal: Seal | None) -> Cell:
     if cell.kind == "number":
         # No list holds a number this long that is one: it was an identity number and has lost its last digits.
         lost = IdNumber("***", fault="as_number")
@@ -312,17 +321,20 @@ def _safe(cell: Cell, sensitive: bool) -> Cell:
     if cell.kind != "text":
         return cell if not sensitive or cell.kind in {"blank", "error", "formula", "checked"} else Cell("text", "***")
     if sensitive:
-        return _checked(cell)
+        return _checked(cell, seal)
     found: IdNumber = id_number(cell.value)
     if found.born is not None or (found.fault == "old_form" and _OLD_FORM.fullmatch(clean_number(cell.value))):
         return Cell("checked", found)
     return Cell("text", without_id_numbers(cell.value))
 
 
-def _checked(cell: Cell) -> Cell:
+def _checked(cell: Cell, seal: Seal | None) -> Cell:
     text = clean(cell.text)
     if not text:
         return BLANK
     if text in CLEAR_MARKS or "*" in text:
         return Cell("text", text)
-    return Cell("checked", id_number(text))
+    checked = id_number(text)
+    if seal is not None and not checked.fault:
+        checked = replace(checked, sealed=seal(clean_number(text).replace("-", "")))
+    return Cell("checked", checked)

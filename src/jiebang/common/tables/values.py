@@ -2,7 +2,7 @@
 
 A cell in JSON: None blank · "text" · 12.5 number · true/false · {"d": "2021-10-17"} or {"d": "2021-10-17T08:30:00"}
 date · {"e": "#N/A"} error · {"f": 1} formula without a stored value · {"id": {...}} an identity number, already
-checked and masked (the number itself is never kept).
+checked and masked; the number itself is never kept, or only sealed.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _marked_cell(data: dict[str, Any]) -> Cell:
         case {"e": written}:
             return Cell("error", written)
         case {"id": found}:
-            return Cell("checked", IdNumber(found["masked"], found["born"], found["fault"]))
+            return Cell("checked", IdNumber(found["masked"], found["born"], found["fault"], found.get("sealed", "")))
     return Cell("formula")
 
 
@@ -100,7 +100,9 @@ def cell_to_json(cell: Cell) -> Any:
         case "formula":
             return {"f": 1}
         case "checked":
-            return {"id": {"masked": cell.value.masked, "born": cell.value.born, "fault": cell.value.fault}}
+            checked = cell.value
+            kept = {"masked": checked.masked, "born": checked.born, "fault": checked.fault}
+            return {"id": {**kept, "sealed": checked.sealed} if checked.sealed else kept}
     return cell.value
 
 

@@ -19,6 +19,7 @@ from jiebang.common.links import existing
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
+from jiebang.common.text import clean_name
 from jiebang.home.changing import lists, words
 from jiebang.home.changing.acts import carry_out, standing_changes, undo
 from jiebang.home.changing.asked import LEAVING, Kind
@@ -210,7 +211,8 @@ def preview_page(request: HttpRequest, form: ChangeForm, preview: Preview, *, st
 
 
 def heading(form: ChangeForm) -> dict[str, Any]:
-    names = "、".join(who.person.name for who in form.people[:4]) or _("Somebody new")
+    newcomer = clean_name(form.data.get("name", "")) or _("A newcomer")
+    names = "、".join(who.person.name for who in form.people[:4]) or newcomer
     if len(form.people) > 4:
         names = _("{names} and others, {n} in all").format(names=names, n=len(form.people))
     back = reverse("changes", kwargs={"code": form.cohort.code})

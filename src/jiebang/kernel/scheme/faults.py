@@ -24,10 +24,21 @@ class Fault:
     values: dict[str, Any] = field(default_factory=dict)
 
     def text(self, language: str = "en") -> str:
+        place = [part for part in (self.file, self.table, self.key) if part]
+        return ": ".join([*place, self.wording(language)])
+
+    def wording(self, language: str = "en") -> str:
+        """What is wrong, without the place."""
         english, chinese = WORDING[self.code]
         wording = english if language.startswith("en") else chinese
-        place = [part for part in (self.file, self.table, self.key) if part]
-        return ": ".join([*place, wording.format(**self.values) + self._near(language)])
+        return wording.format(**self.values) + self._near(language)
+
+    @property
+    def entry(self) -> tuple[str, int]:
+        """The table's name and which of its entries, from 1; 0 for a table that stands once."""
+        name, _, rest = self.table.partition(" ")
+        number = rest.split(" ")[0]
+        return name, int(number) if number.isdecimal() else 0
 
     def _near(self, language: str) -> str:
         near = self.values.get("near")
@@ -54,6 +65,10 @@ class SchemeFaults(Exception):
 WORDING: dict[str, tuple[str, str]] = {
     "syntax": ("not readable as TOML: {reason}", "不是有效的 TOML：{reason}"),
     "too_big": ("is larger than {most} bytes; a scheme is a short text", "超过 {most} 字节；方案应是一份不长的文本"),
+    "too_heavy": (
+        "takes too long to read; a scheme is a short text of tables two levels deep",
+        "读取时间过长；方案应是一份不长、最多两层的文本",
+    ),
     "encoding": ("is not UTF-8; save the file as UTF-8", "不是 UTF-8 编码；请另存为 UTF-8"),
     "too_long": (
         "has {got} characters; at most {most} are allowed",
@@ -167,6 +182,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "remark_overlap": (
         "asks the same {who} for a second paper each {got}, beside {other}; join the two",
         "与 {other} 一样，每 {got} 向同一 {who} 再要一份材料；请合并",
+    ),
+    "remark_burden": (
+        "recording and reporting take {got} minutes a person-week; leave something out above {most}",
+        "每人每周记录、汇报要花 {got} 分钟；超过 {most} 分钟就该减一些",
     ),
     "remark_daily": (
         "asks for a written paper every day; a digest writes itself",

@@ -35,13 +35,13 @@ MOST_CHARACTERS = 200_000
 MOST_ENTRIES = 200
 
 # Table in the file: (field of Scheme, value it becomes).
-_SINGLE: dict[str, tuple[str, type]] = {
+SINGLE: dict[str, tuple[str, type]] = {
     "scheme": ("about", About),
     "lead": ("lead", Lead),
     "modules": ("modules", Modules),
     "burden": ("burden", Burden),
 }
-_REPEATED: dict[str, tuple[str, type]] = {
+REPEATED: dict[str, tuple[str, type]] = {
     "phase": ("phases", Phase),
     "direction": ("directions", Direction),
     "action": ("actions", Item),
@@ -53,7 +53,25 @@ _REPEATED: dict[str, tuple[str, type]] = {
     "course": ("courses", Course),
     "stage": ("stages", Item),
 }
-_TABLES = ("scheme", "lead", *_REPEATED, "modules", "words", "burden")
+TABLES = ("scheme", "lead", *REPEATED, "modules", "words", "burden")
+# What stands above each kind of table in a written file.
+HEADINGS = {
+    "scheme": ("方案", "scheme"),
+    "lead": ("总领", "lead"),
+    "phase": ("阶段", "phases"),
+    "direction": ("方向", "directions"),
+    "action": ("行动", "actions"),
+    "more": ("“更”", "mores"),
+    "orientation": ("导向", "orientations"),
+    "kind": ("记录类别", "kinds of records"),
+    "task": ("任务", "tasks"),
+    "report": ("汇报", "reports"),
+    "course": ("课程", "courses"),
+    "stage": ("线索阶段", "stages of leads"),
+    "modules": ("模块", "modules"),
+    "words": ("用词", "words"),
+    "burden": ("负担的计算", "what the burden is reckoned by"),
+}
 
 
 def read(text: str, file: str) -> Scheme:
@@ -61,18 +79,44 @@ def read(text: str, file: str) -> Scheme:
     return _Reader(file).read(_parse(text, file))
 
 
-def to_toml(scheme: Scheme) -> str:
-    """The scheme as a TOML file that reads back as the same scheme; values at their default are left out."""
-    blocks = [_table("[scheme]", scheme.about, rules.SINGLE["scheme"])]
-    if scheme.lead:
-        blocks.append(_table("[lead]", scheme.lead, rules.SINGLE["lead"]))
-    for name, (field, _) in _REPEATED.items():
-        blocks += [_table(f"[[{name}]]", row, rules.REPEATED[name]) for row in getattr(scheme, field)]
-    blocks.append(_table("[modules]", scheme.modules, rules.SINGLE["modules"]))
-    if scheme.words:
-        blocks.append("\n".join(["[words]", *(f"{key} = {_quoted(word)}" for key, word in scheme.words.items())]))
-    blocks.append(_table("[burden]", scheme.burden, rules.SINGLE["burden"]))
+def to_toml(scheme: Scheme, head: str = "") -> str:
+    """The scheme as a TOML file that reads back as the same scheme; values at their default are left out.
+
+    head: lines to stand at its beginning as comments. Every kind of table is headed by its name, in Chinese too where
+    the scheme is Chinese.
+    """
+    chinese = not scheme.about.name.isascii()
+    blocks = ["\n".join(f"# {line}".rstrip() for line in head.splitlines())] if head else []
+    for name, rows in tables_of(scheme).items():
+        many = isinstance(rows, list)
+        first, *others = [_table(f"[[{name}]]" if many else f"[{name}]", row) for row in (rows if many else [rows])]
+        heading = " · ".join(HEADINGS[name][0 if chinese else 1 :])
+        blocks += [f"# ---- {heading}\n\n{first}", *others]
     return "\n\n".join(blocks) + "\n"
+
+
+def tables_of(scheme: Scheme) -> dict[str, Any]:
+    """The scheme as its file holds it: a table or a list of tables by name, values at their default left out."""
+    tables: dict[str, Any] = {}
+    for name in TABLES:
+        if name == "words":
+            tables[name] = dict(scheme.words)
+        elif name in SINGLE:
+            item = getattr(scheme, SINGLE[name][0])
+            tables[name] = _row_of(item, rules.SINGLE[name]) if item is not None else {}
+        else:
+            tables[name] = [_row_of(row, rules.REPEATED[name]) for row in getattr(scheme, REPEATED[name][0])]
+    always = ("scheme", "modules", "burden")
+    return {name: rows for name, rows in tables.items() if rows or name in always}
+
+
+def faults_of(scheme: Scheme, file: str) -> tuple[Fault, ...]:
+    """Everything that would be wrong with the file of these values; they may have been put together from anywhere."""
+    try:
+        _Reader(file).read(tables_of(scheme))
+    except SchemeFaults as error:
+        return error.faults
+    return ()
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
@@ -101,8 +145,8 @@ class _Reader:
 
     def read(self, data: dict[str, Any]) -> Scheme:
         self._unknown_tables(data)
-        single = {name: self._single(name, data) for name in (*_SINGLE, "words")}
-        rows = {name: self._rows(name, data) for name in _REPEATED}
+        single = {name: self._single(name, data) for name in (*SINGLE, "words")}
+        rows = {name: self._rows(name, data) for name in REPEATED}
         if "kind" not in data:
             rows["kind"] = _shipped_rows()
         self.faults += [Fault(self.file, *fault) for fault in check(single, rows)]
@@ -112,9 +156,9 @@ class _Reader:
 
     def _unknown_tables(self, data: dict[str, Any]) -> None:
         for name in data:
-            if name not in _TABLES:
-                near = rules.near(name, _TABLES)
-                self._fault(rules.shown_name(name), "", "unknown_table", allowed=", ".join(_TABLES), near=near)
+            if name not in TABLES:
+                near = rules.near(name, TABLES)
+                self._fault(rules.shown_name(name), "", "unknown_table", allowed=", ".join(TABLES), near=near)
 
     def _single(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
         if name not in data:
@@ -192,26 +236,30 @@ def _shipped_rows() -> list[dict[str, Any]]:
 
 
 def _build(single: dict[str, dict[str, Any]], rows: dict[str, list[dict[str, Any]]]) -> Scheme:
-    values: dict[str, Any] = {field: cls(**single[name]) for name, (field, cls) in _SINGLE.items() if single[name]}
-    for name, (field, cls) in _REPEATED.items():
+    values: dict[str, Any] = {field: cls(**single[name]) for name, (field, cls) in SINGLE.items() if single[name]}
+    for name, (field, cls) in REPEATED.items():
         values[field] = tuple(cls(**row) for row in rows[name])
     return Scheme(words=single["words"], **values)
 
 
-def _table(head: str, item: Any, keys: dict[str, rules.Rule]) -> str:
-    lines = [head]
+def _row_of(item: Any, keys: dict[str, rules.Rule]) -> dict[str, Any]:
+    """One table's values; what is required is always there."""
+    row = {}
     for field in fields(item):
         value = getattr(item, field.name)
-        required = field.name in keys and keys[field.name].required
-        if required or value != field.default:
-            lines.append(f"{field.name} = {_written(value)}")
-    return "\n".join(lines)
+        if value != field.default or (field.name in keys and keys[field.name].required):
+            row[field.name] = list(value) if isinstance(value, tuple) else value
+    return row
+
+
+def _table(head: str, row: dict[str, Any]) -> str:
+    return "\n".join([head, *(f"{key} = {_written(value)}" for key, value in row.items())])
 
 
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, tuple):
+    if isinstance(value, list):
         return "[" + ", ".join(_written(entry) for entry in value) + "]"
     return _quoted(value) if isinstance(value, str) else repr(value)
 

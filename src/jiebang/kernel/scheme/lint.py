@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jiebang.kernel.burden import DAYS, needed, new_records
+from jiebang.kernel.burden import DAYS, meter, needed, new_records
 from jiebang.kernel.scheme.faults import Fault
 from jiebang.kernel.scheme.model import FEEDS, PERSON, Scheme, Task
 
 # The most one person can do on one day: own records, occasions of a whole group, people met, papers.
 MOST_RECORDS, MOST_OCCASIONS, MOST_CONTACTS, MOST_PAPERS = 4, 2, 20, 1
 MOST_TOGETHER = 6
+MOST_MINUTES = 60  # of recording and reporting in a week
 
 # What feeds a task, and the module without which it never comes.
 NEEDS = {"idea": "questions", "research_report": "questions", "market_project": "leads"}
@@ -21,7 +22,7 @@ NEEDS = {"idea": "questions", "research_report": "questions", "market_project": 
 
 def remarks(scheme: Scheme, file: str) -> list[Fault]:
     """Everything to think about, in the file's order. file: the name remarks begin with."""
-    found = [*_tasks(scheme), *_together(scheme), *_reports(scheme)]
+    found = [*_tasks(scheme), *_together(scheme), *_reports(scheme), *_burden(scheme)]
     return [Fault(file, table, key, code, values) for table, key, code, values in found]
 
 
@@ -61,6 +62,12 @@ def _reports(scheme: Scheme) -> Iterator[tuple[str, str, str, dict[str, object]]
             first[asked] = place
         if report.every == "day" and report.form == "report":
             yield place, "every", "remark_daily", {}
+
+
+def _burden(scheme: Scheme) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    minutes = meter(scheme).minutes
+    if minutes > MOST_MINUTES:
+        yield "task", "quota", "remark_burden", {"got": round(minutes), "most": MOST_MINUTES}
 
 
 def _days_for(task: Task, days: int) -> int:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from jiebang.common import clock
 from jiebang.common.models import Addressed
 from jiebang.people.models.persons import Person
 
@@ -29,6 +30,7 @@ class User(AbstractBaseUser, Addressed):
     is_active = models.BooleanField(default=True)
     # The password was made by somebody else; the first page after sign-in asks for an own one.
     must_change_password = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     last_login = None  # nobody's signing in is kept count of
 
@@ -39,5 +41,26 @@ class User(AbstractBaseUser, Addressed):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("username"), name="login_once")]
 
+    @property
+    def label(self) -> str:
+        """How administrators see the account, who read no rows of a programme: never by the name of its person."""
+        shown = "" if self.person_id else self.display_name
+        return f"{shown} {self.username}" if shown else self.username
+
     def __str__(self) -> str:
         return self.display_name or (self.person.name if self.person_id else self.username)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_set_at = clock.now()
+
+
+class FormerPassword(models.Model):
+    """The hash of a password somebody had, where the profile forbids having it again; none is kept otherwise."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]

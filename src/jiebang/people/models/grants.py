@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from jiebang.common import clock
 from jiebang.common.models import Addressed
 from jiebang.people.models.accounts import User
 
@@ -51,6 +54,7 @@ class Grant(Addressed):
     cohort_uuid = models.UUIDField(null=True, db_index=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    given_at = models.DateTimeField(default=clock.now, editable=False)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -75,3 +79,73 @@ class Grant(Addressed):
             and (self.starts_on is None or self.starts_on <= day)
             and (self.ends_on is None or day <= self.ends_on)
         )
+
+
+NOWHERE = models.Value(UUID(int=0), output_field=models.UUIDField())
+
+
+class GrantRequest(Addressed):
+    """What one person proposes about a role and another decides: four eyes. Never changed once proposed.
+
+    kind "give": the role on the scope, with its dates · "revoke": take `grant` back.
+    """
+
+    class Kind(models.TextChoices):
+        GIVE = "give", _("give a role")
+        REVOKE = "revoke", _("take a role back")
+
+    class Verdict(models.TextChoices):
+        GRANTED = "granted", _("granted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.GIVE)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grant_requests")
+    role = models.CharField(max_length=20, choices=Role)
+    scope_kind = models.CharField(max_length=20, choices=Grant.Scope)
+    scope_id = models.UUIDField(null=True)
+    cohort_uuid = models.UUIDField(null=True, db_index=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    grant = models.ForeignKey(Grant, null=True, on_delete=models.PROTECT, related_name="requests")
+    reason = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, db_index=True)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
+    verdict_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            # SQLite knows no constraint under which two nulls are the same, so none is compared.
+            models.UniqueConstraint(
+                "kind",
+                "user",
+                "role",
+                "scope_kind",
+                Coalesce("scope_id", NOWHERE),
+                Coalesce("cohort_uuid", NOWHERE),
+                condition=Q(decided_at__isnull=True),
+                name="grant_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(verdict="withdrawn") | ~Q(decided_by=models.F("proposed_by")),
+                name="grant_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(verdict="withdrawn") | ~Q(decided_by=models.F("user")),
+                name="grant_not_to_self",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.role}@{self.scope_kind}:{self.scope_id or ''}"
+
+    def get_absolute_url(self) -> str:
+        return f"/grant-requests/{self.uuid}/"
+
+    @property
+    def is_open(self) -> bool:
+        return self.decided_at is None

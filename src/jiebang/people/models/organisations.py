@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from jiebang.common.models import Addressed
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: object) -> OrganisationQuerySet:
+        from jiebang.people import permissions
+
+        return permissions.visible_organisations(self, user)
+
+
 class Organisation(Addressed):
     """A home unit, host, company, chamber or any other body outside; one row however often it is written."""
 
@@ -30,6 +37,8 @@ class Organisation(Addressed):
     city = models.CharField(max_length=60, blank=True)
     size = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "id"]
@@ -71,6 +80,19 @@ class Contact(Addressed):
         constraints = [
             models.UniqueConstraint(fields=["name", "organisation"], name="contact_once", nulls_distinct=False)
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactAlias(models.Model):
+    """Another writing of a contact's name (周总), under which later records find the same row."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "name"], name="contact_alias_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -21,3 +21,16 @@ class Person(Addressed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonAlias(models.Model):
+    """Another name a person is found under: a former one, or another writing of it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="person_alias_once")]
+
+    def __str__(self) -> str:
+        return self.name

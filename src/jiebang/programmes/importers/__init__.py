@@ -24,10 +24,21 @@ def register() -> None:
                 _("a number nobody in the cohort has, without a name"),
                 _("write name and home unit"),
             ),
+            "id_of_other": (
+                _("this identity number is kept for somebody else"),
+                _("check it against the card; where it is the same person, name that person"),
+            ),
+            "id_twice": (_("another row has the same identity number"), _("check both against the cards")),
+            "id_unreadable": (
+                _("the identity number can no longer be opened, for the key was changed since"),
+                _("upload the file again"),
+            ),
             "not_party": (_("neither yes nor no"), _("write 是 or 否, or the political status")),
         },
         notices={
             "id_checked": _("identity number {masked} is valid; it is not stored"),
+            "id_declined": _("identity number {masked} is valid; it is not kept, for this person does not agree"),
+            "id_kept": _("identity number {masked} is valid; it is kept encrypted"),
             "born_differs": _("the year of birth {born} differs from {inside} in the identity number"),
             "person_namesake": _("the same name as {others}: told apart by home unit and number"),
             "other_name": _("the number is known under the name {known}; check that it is the same person"),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.imports import Journal, Line
 from jiebang.common.tables import CLEAR, Options, Row
 from jiebang.common.text import sort_key
-from jiebang.people.models import Person
+from jiebang.people import identity
+from jiebang.people.models import IdentityNumber, Person
 from jiebang.programmes import actions
 from jiebang.programmes.importers.base import CohortImporter
+from jiebang.programmes.importers.kept_numbers import sealer
 from jiebang.programmes.importers.people_columns import PEOPLE
 from jiebang.programmes.importers.people_plan import PeoplePlan, Target
 from jiebang.programmes.models import Body, Cohort, Duty, Membership, Officer, Secondment
@@ -23,12 +27,19 @@ class PeopleImporter(CohortImporter):
     file = PEOPLE
     position = 10
 
+    def seal(self, scope_id: UUID) -> Callable[[str], str] | None:
+        return sealer(scope_id)
+
     def plan(self, rows: list[Row], scope: Cohort, options: Options) -> list[Line]:
         return PeoplePlan(rows, scope, options).lines()
 
     def write(self, lines: list[Line], scope: Cohort, journal: Journal, *, by: Any) -> None:
-        for line in lines:
-            _PersonWriter(line, scope, journal, by).write()
+        joining = [who for line in lines if (who := _PersonWriter(line, scope, journal, by).write())]
+        # After all rows: the branch may be made by a duty that stands further down than its members.
+        branch = branch_of(scope)
+        if branch is not None:
+            for membership in actions.gather_branch(branch, joining, by=by):
+                journal.made_row(membership)
 
 
 class _PersonWriter:
@@ -40,17 +51,21 @@ class _PersonWriter:
         self.cohort = cohort
         self.journal = journal
         self.by = by
+        self.party: tuple[bool | None, bool | None] = (None, None)  # a party member before and after this row
 
-    def write(self) -> None:
+    def write(self) -> Secondment | None:
+        """The secondment, where the row makes somebody a party member of this cohort."""
         fields = dict(self.target.fields)
         if self.target.home:
             references = self.target.references
             assert references is not None  # noqa: S101 - for the type checker
             fields["home_unit"] = None if self.target.home is CLEAR else references.make(self.target.home, self.journal)
         secondment = self.changed(fields) if self.target.secondment else self.enrolled(fields)
+        self.keep_number(secondment.person)
         self.put_into_group(secondment)
         self.give_duties(secondment, "duty", secondment.group)
         self.give_duties(secondment, "branch_duty", None)
+        return secondment if self.follow_party(secondment) else None
 
     def enrolled(self, fields: dict[str, Any]) -> Secondment:
         person = self.target.person
@@ -61,6 +76,7 @@ class _PersonWriter:
             )
         else:
             self.change_person(person)
+        self.party = (None, person.is_party_member)
         made = actions.enrol(self.cohort, person, number=self.target.number, by=self.by, **fields)
         return self.journal.made_row(made)
 
@@ -69,7 +85,9 @@ class _PersonWriter:
         before = {name: getattr(secondment, name) for name in fields}
         actions.change_profile(secondment, by=self.by, **fields)
         self.journal.changed_row(secondment, before)
+        was = secondment.person.is_party_member
         self.change_person(secondment.person)
+        self.party = (was, secondment.person.is_party_member)
         return secondment
 
     def change_person(self, person: Person) -> None:
@@ -77,6 +95,20 @@ class _PersonWriter:
         if "name" in fields:
             fields["sort_key"] = sort_key(fields["name"])
         self.journal.set_fields(person, **fields)
+
+    def keep_number(self, person: Person) -> None:
+        number = self.target.identity
+        held = IdentityNumber.objects.filter(person=person).first() if number else None
+        if not number or (number is CLEAR and held is None):
+            return
+        if held is not None and number is not CLEAR and identity.is_number(held, number):
+            return
+        if held is not None:
+            self.journal.removed_row(held)
+        if number is CLEAR:
+            identity.forget_number(person, by=self.by)
+        else:
+            self.journal.made_row(identity.store_number(person, number, by=self.by))
 
     def put_into_group(self, secondment: Secondment) -> None:
         if not self.row.has("group"):
@@ -92,10 +124,31 @@ class _PersonWriter:
         actions.assign_group(secondment, body, by=self.by)
         self.journal.changed_row(secondment, before)
 
+    def follow_party(self, secondment: Secondment) -> bool:
+        """Whether the person became a party member here; one who is none any more leaves the branch, unless in office.
+
+        Somebody taken out of the branch by hand does not come back with every list.
+        """
+        was, now = self.party
+        if was and not now:
+            for membership in self.left_behind(secondment):
+                self.journal.removed_row(membership)
+                actions.leave_body(membership.body, secondment, by=self.by)
+        return bool(now and not was)
+
+    def left_behind(self, secondment: Secondment) -> Any:
+        in_office = Officer.objects.filter(secondment=secondment).values("body")
+        held = Membership.objects.filter(secondment=secondment, body__kind=Body.Kind.BRANCH)
+        return held.exclude(body__in=in_office).select_related("body__cohort")
+
     def body(self, name: str, kind: str) -> Body:
         existed = Body.objects.filter(cohort=self.cohort, kind=kind, name=name).exists()
         body = actions.ensure_body(self.cohort, name, kind=kind, by=self.by)
-        return body if existed else self.journal.made_row(body)
+        if existed:
+            return body
+        for membership in Membership.objects.filter(body=body):  # who was in the cohort already and joined with it
+            self.journal.made_row(membership)
+        return self.journal.made_row(body)
 
     def give_duties(self, secondment: Secondment, key: str, group: Body | None) -> None:
         if not self.row.has(key):
@@ -120,8 +173,13 @@ class _PersonWriter:
 
     def branch(self, titles: list[str]) -> Body | None:
         """The cohort's branch; the first duty in one makes it."""
-        known = Body.objects.filter(cohort=self.cohort, kind=Body.Kind.BRANCH).order_by("position", "id").first()
-        return known or (self.body(BRANCH_NAME, Body.Kind.BRANCH) if titles else None)
+        return branch_of(self.cohort) or (self.body(BRANCH_NAME, Body.Kind.BRANCH) if titles else None)
+
+
+def branch_of(cohort: Cohort) -> Body | None:
+    """The cohort's branch; the first where it has several."""
+    branches = Body.objects.filter(cohort=cohort, kind=Body.Kind.BRANCH).select_related("cohort")
+    return branches.order_by("position", "id").first()
 
 
 BRANCH_NAME = "临时党支部"

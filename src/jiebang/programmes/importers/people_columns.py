@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jiebang.common.masks import mask_phone
 from jiebang.common.tables import Cell, Column, FileKind
 from jiebang.common.tables.readers import (
     Bad,
@@ -62,7 +63,12 @@ PEOPLE = FileKind(
         Column("duty", ("组内职务", "组内分工", "小组职务"), word_list),
         Column("branch_duty", ("支部职务", "党支部职务", "临时党支部职务", "党内职务"), word_list),
         Column("party", ("党员", "是否党员", "中共党员", "政治面貌"), party_member),
-        Column("phone", ("手机", "手机号码", "手机号", "联系电话", "电话", "联系方式", "移动电话"), read_phone),
+        Column(
+            "phone",
+            ("手机", "手机号码", "手机号", "联系电话", "电话", "联系方式", "移动电话"),
+            read_phone,
+            shown=mask_phone,
+        ),
         Column(
             "id_number",
             ("证件号码", "身份证号", "身份证号码", "身份证", "公民身份号码", "证件号"),

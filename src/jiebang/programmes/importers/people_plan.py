@@ -9,11 +9,13 @@ from typing import Any
 
 from jiebang.common import wording
 from jiebang.common.imports import Candidate, Change, Fate, Line, Question, refused, set_repeats_aside, skipped
+from jiebang.common.masks import mask_phone
 from jiebang.common.tables import CLEAR, Notice, Options, Row
 from jiebang.common.text import fold, near_names, normal_name
 from jiebang.people.matching import References
 from jiebang.people.models import Organisation, Person
 from jiebang.programmes.importers.base import field_changes, said
+from jiebang.programmes.importers.kept_numbers import KeptNumbers
 from jiebang.programmes.importers.people_columns import PERSONAL, PROFILE
 from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.numbers import Numbers
@@ -21,8 +23,8 @@ from jiebang.programmes.numbers import Numbers
 
 @dataclass
 class Target:
-    """What a row of people is about. fields: of the secondment · personal: of the person · organisation: name of the
-    home unit, CLEAR to empty it, "" to leave it."""
+    """What a row of people is about. fields: of the secondment · personal: of the person · home: name of the home unit,
+    CLEAR to empty it, "" to leave it · identity: the identity number to keep, in memory alone, likewise."""
 
     secondment: Secondment | None = None
     person: Person | None = None
@@ -31,6 +33,7 @@ class Target:
     personal: dict[str, Any] = field(default_factory=dict)
     home: Any = ""
     references: References | None = None
+    identity: Any = ""
 
 
 class PeoplePlan:
@@ -52,6 +55,7 @@ class PeoplePlan:
         for secondment in self.stored:
             self.by_name[fold(secondment.person.name)].append(secondment)
         self.elsewhere = self._people_elsewhere()
+        self.kept = KeptNumbers(rows, cohort.uuid)
         self.numbers = Numbers([*self.by_number, *(row.get("number") for row in rows if row.has("number"))])
         self.seen: dict[str, list[Line]] = defaultdict(list)
 
@@ -78,6 +82,9 @@ class PeoplePlan:
         return normal_name(home) if home and home is not CLEAR else ""
 
     def line(self, row: Row) -> Line:
+        for code, places in (("id_unreadable", self.kept.unreadable), ("id_twice", self.kept.twice)):
+            if row.place in places:
+                return refused(row, row.fault(code, "id_number"), name=name_of(row))
         found = self.known(row)
         if found is not None:
             return self.known_line(row, found)
@@ -130,9 +137,18 @@ class PeoplePlan:
                 found.append((Candidate(f"row:{line.row.place}", self.row_label(line)), line))
         for secondment in self.elsewhere.get(name, []):
             if self.same_home(row, secondment):
-                label = f"{label_of(secondment)}（{secondment.cohort.name}）"
-                found.append((Candidate(f"secondment:{secondment.uuid}", label), secondment))
-        return found
+                found.append((self.candidate_elsewhere(secondment), secondment))
+        return found or self.bearer(row)
+
+    def bearer(self, row: Row) -> list[tuple[Candidate, Any]]:
+        """Whoever has the row's identity number, under whatever name and unit."""
+        owner = self.kept.owner(row)
+        places = Secondment.objects.filter(person=owner).select_related("person", "home_unit", "cohort")
+        newest = places.order_by("-cohort__starts_on", "-id").first() if owner else None
+        return [(self.candidate_elsewhere(newest), newest)] if newest else []
+
+    def candidate_elsewhere(self, secondment: Secondment) -> Candidate:
+        return Candidate(f"secondment:{secondment.uuid}", f"{label_of(secondment)}（{secondment.cohort.name}）")
 
     def row_label(self, line: Line) -> str:
         parts = [wording.place("", line.row.number), name_of(line.row), line.row.get("home")]
@@ -151,9 +167,12 @@ class PeoplePlan:
         )
 
     def new_line(self, row: Row, person: Person | None) -> Line:
+        if self.is_of_another(row, person):
+            return refused(row, row.fault("id_of_other", "id_number"), name=name_of(row))
         target = self.target(row, None, person)
         target.number = row.get("number") or self.numbers.next()
-        line = Line(row, Fate.NEW, name=name_of(row, target.number), target=target, notices=self.notices(row))
+        notices = self.notices(row, person)
+        line = Line(row, Fate.NEW, name=name_of(row, target.number), target=target, notices=notices)
         line.questions = self.home_questions(row)
         if not target.home:
             line.notices.append(row.notice("person_without_home"))
@@ -161,11 +180,19 @@ class PeoplePlan:
         self.seen[fold(row.get("name"))].append(line)
         return line
 
+    def is_of_another(self, row: Row, person: Person | None) -> bool:
+        """Whether the row's identity number is kept for somebody else than the row means."""
+        owner = self.kept.owner(row)
+        return owner is not None and owner != person
+
     def known_line(self, row: Row, secondment: Secondment) -> Line:
+        if self.is_of_another(row, secondment.person):
+            return refused(row, row.fault("id_of_other", "id_number"), name=label_of(secondment))
         target = self.target(row, secondment, secondment.person)
         changes = list(self.changes(row, target))
         fate = Fate.CHANGED if changes else Fate.UNCHANGED
-        line = Line(row, fate, name=label_of(secondment), changes=changes, target=target, notices=self.notices(row))
+        notices = self.notices(row, secondment.person)
+        line = Line(row, fate, name=label_of(secondment), changes=changes, target=target, notices=notices)
         line.questions = self.home_questions(row)
         if row.has("name") and fold(row.get("name")) != fold(secondment.person.name):
             line.notices.append(row.notice("other_name", "name", known=secondment.person.name))
@@ -176,12 +203,15 @@ class PeoplePlan:
         question = self.references.question(home) if home and home is not CLEAR else None
         return [question] if question else []
 
-    def notices(self, row: Row) -> list[Notice]:
+    def notices(self, row: Row, person: Person | None = None) -> list[Notice]:
         """What reading noticed, and what only shows when cells are seen together."""
         notices = list(row.notices)
         checked = row.get("id_number")
         if checked is not None and checked is not CLEAR:
-            notices.append(row.notice("id_checked", "id_number", masked=checked.masked))
+            code = "id_checked"
+            if row.place in self.kept.number:
+                code = "id_kept" if self.kept.wanted(row, person) else "id_declined"
+            notices.append(row.notice(code, "id_number", masked=checked.masked))
             if row.has("born") and row.get("born") is not CLEAR and row.get("born") != checked.born:
                 notices.append(row.notice("born_differs", "born", born=row.get("born"), inside=checked.born))
         return notices
@@ -200,15 +230,20 @@ class PeoplePlan:
         personal = said(row, PERSONAL)
         if row.has("name") and (person is None or person.name != row.get("name")):
             personal["name"] = row.get("name")
+        identity = CLEAR if row.get("id_number") is CLEAR else self.kept.wanted(row, person)
         home = row.get("home", "")
-        return Target(secondment, person, row.get("number", ""), fields, personal, home, self.references)
+        return Target(secondment, person, row.get("number", ""), fields, personal, home, self.references, identity)
 
     def changes(self, row: Row, target: Target) -> Iterator[Change]:
         secondment = target.secondment
         assert secondment is not None  # noqa: S101 - for the reader and the type checker
         yield from field_changes(row, secondment, target.fields, {v: k for k, v in PROFILE.items()})
         personal = {"name": "name", **{v: k for k, v in PERSONAL.items()}}
-        yield from field_changes(row, secondment.person, target.personal, personal)
+        for change in field_changes(row, secondment.person, target.personal, personal):
+            is_phone = change.title == row.titles.get("phone")
+            yield Change(change.title, mask_phone(change.old), mask_phone(change.new)) if is_phone else change
+        if number := self.kept.change(row, secondment.person):
+            yield Change(row.titles["id_number"], *number)
         yield from self.home_change(row, secondment)
         yield from body_changes(row, secondment)
 

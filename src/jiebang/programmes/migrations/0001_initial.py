@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField()),
                 ('snapshot', models.JSONField()),
                 ('snapshot_hash', models.CharField(max_length=64)),
+                ('scheme_number', models.PositiveSmallIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
             ],
             options={
@@ -81,6 +82,47 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='programmes.programme'),
         ),
         migrations.CreateModel(
+            name='SchemeDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('base', models.PositiveSmallIntegerField()),
+                ('snapshot', models.JSONField()),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('origin', models.CharField(blank=True, max_length=120)),
+                ('begun_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField()),
+                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='programmes.cohort')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SchemeVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('from_day', models.DateField()),
+                ('snapshot', models.JSONField()),
+                ('snapshot_hash', models.CharField(max_length=64)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('made_at', models.DateTimeField()),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='programmes.cohort')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SchemeVersionWithdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('withdrawn_at', models.DateTimeField()),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawal', to='programmes.schemeversion')),
+                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Secondment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,6 +140,9 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(null=True)),
                 ('ending', models.CharField(blank=True, choices=[('withdrawn', 'withdrew'), ('early', 'ended early')], max_length=10)),
                 ('by_days', models.BooleanField(default=False)),
+                ('emergency_name', models.CharField(blank=True, max_length=60)),
+                ('emergency_relation', models.CharField(blank=True, max_length=30)),
+                ('emergency_phone', models.CharField(blank=True, max_length=40)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secondments', to='programmes.cohort')),
                 ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='secondments', to='programmes.body')),
                 ('home_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='people.organisation')),
@@ -217,6 +262,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cohort',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='schemeversion',
+            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='scheme_version_once'),
         ),
         migrations.AddConstraint(
             model_name='secondment',

@@ -16,7 +16,7 @@ from jiebang.programmes.models import Cohort, Secondment
 from jiebang.reports.actions.holding import changed, refuse_finished, refuse_unbegun, versions_of
 from jiebang.reports.material import material_of
 from jiebang.reports.models import Evidence, Report, Sentence
-from jiebang.reports.periods import begun, kind_and_period, kind_of, owed_periods, period_of, personal_kinds
+from jiebang.reports.periods import begun, kind_and_period, owed_periods, own_turn, personal_kinds
 from jiebang.reports.permissions import is_closed
 from jiebang.reports.phrases import phrases_of
 
@@ -29,8 +29,7 @@ def draft_report(secondment: Secondment, kind: str, period: str, *, by: Any) -> 
     person left it. Raises Refused for a period that has not begun, is locked, or is handed in.
     """
     cohort = secondment.cohort
-    report_kind = kind_of(cohort, kind)
-    turn = period_of(secondment, report_kind, period)
+    report_kind, turn = own_turn(secondment, kind, period)
     refuse_unbegun(report_kind, turn)
     report, new = Report.objects.select_for_update().get_or_create(
         secondment=secondment, kind=kind, period=turn.key, defaults=first_values(cohort, turn)

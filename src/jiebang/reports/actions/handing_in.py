@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from jiebang.common import clock
 from jiebang.common.audit import audit
 from jiebang.common.refusals import Refused
+from jiebang.programmes.permissions import writes_until
 from jiebang.reports.actions.holding import locked, refuse_seen_otherwise, report_to_change
 from jiebang.reports.frozen import frozen
 from jiebang.reports.models import Report, Sentence, Submission
@@ -54,6 +55,14 @@ def extend_report(report: Report, until: date, *, by: Any) -> Report:
         raise Refused(_("This report is handed in; it needs no more time."))
     if until < clock.today():
         raise Refused(_("{day} is past. Choose today or a later day.").format(day=until), field="until")
+    last = writes_until(report.secondment)
+    if until > last:
+        raise Refused(
+            _("{name} writes in this cohort until {last}. Choose that day or an earlier one.").format(
+                name=report.secondment, last=last
+            ),
+            field="until",
+        )
     report.extended_to = until
     report.save(update_fields=["extended_to"])
     audit(by, "report.extended", report, scope=report.cohort.uuid, until=until.isoformat())

@@ -20,6 +20,7 @@ from jiebang.common.policy import policy
 from jiebang.evidence.models import Record
 from jiebang.kernel.compose import tidy
 from jiebang.kernel.scheme import in_language
+from jiebang.programmes.words import language_of
 from jiebang.reports.actions import citable
 from jiebang.reports.export import document_of, word_name, word_of
 from jiebang.reports.frozen import record_title
@@ -27,7 +28,7 @@ from jiebang.reports.models import Report
 from jiebang.reports.papers import Paper, paper_of
 from jiebang.reports.periods import is_owed, kind_and_period
 from jiebang.reports.permissions import is_closed, may_change, may_draft, may_extend
-from jiebang.reports.phrases import language_of, phrases_of
+from jiebang.reports.phrases import phrases_of
 from jiebang.reports.queries import turn_of
 from jiebang.reports.wording import TONES, days_of, state_words, verdict
 

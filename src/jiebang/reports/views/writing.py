@@ -23,7 +23,7 @@ from jiebang.reports.permissions import may_change, may_draft, may_extend, seen_
 from jiebang.reports.views.paper import desk, the_report
 
 
-@policy("reports.write")
+@policy("reports.draft")
 @require_POST
 def report_draft(request: HttpRequest) -> HttpResponse:
     """Draft the report of one period, or open it where it is drafted."""
@@ -38,7 +38,7 @@ def report_draft(request: HttpRequest) -> HttpResponse:
     return redirect("report", uuid=found.uuid)
 
 
-@policy("reports.write")
+@policy("reports.draft")
 @require_POST
 def report_redraft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = the_report(request, uuid)

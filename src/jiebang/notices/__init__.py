@@ -1,0 +1,1 @@
+"""What is told to people: inbox, announcements, what goes out, the complaint and suggestion box."""

@@ -1,0 +1,40 @@
+from django.urls import path
+
+from jiebang.notices.views import announcement, announcements, box, inbox, settings
+
+urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox.xlsx", inbox.inbox_sheet, name="inbox_sheet"),
+    path("inbox/opened/", inbox.inbox_opened, name="inbox_opened"),
+    path("inbox/<uuid:uuid>/opening/", inbox.notice_open, name="notice_open"),
+    path("announcements/", announcements.announcements, name="announcements"),
+    path("announcements.xlsx", announcements.announcements_sheet, name="announcements_sheet"),
+    path("announcements/chosen/", announcements.announcements_chosen, name="announcements_chosen"),
+    path("announcements/new/", announcements.announcement_new, name="announcement_new"),
+    path("announcements/<uuid:uuid>/", announcement.announcement, name="announcement"),
+    path("announcements/<uuid:uuid>/edit/", announcements.announcement_edit, name="announcement_edit"),
+    path("announcements/<uuid:uuid>/publication/", announcement.announcement_publish, name="announcement_publish"),
+    path("announcements/<uuid:uuid>/tap/", announcement.announcement_tap, name="announcement_tap"),
+    path("announcements/<uuid:uuid>/reminder/", announcement.announcement_remind, name="announcement_remind"),
+    path("announcements/<uuid:uuid>/withdrawal/", announcement.announcement_withdraw, name="announcement_withdraw"),
+    path("announcements/<uuid:uuid>/deletion/", announcement.announcement_drop, name="announcement_drop"),
+    path("announcements/<uuid:uuid>/readers.xlsx", announcement.readers_sheet, name="announcement_readers_sheet"),
+    path("announcements/<uuid:uuid>/files/<uuid:file>/", announcement.announcement_file, name="announcement_file"),
+    path(
+        "announcements/<uuid:uuid>/files/<uuid:file>/removal/", announcement.announcement_file_remove,
+        name="announcement_file_remove",
+    ),
+    path("notices/settings/", settings.own_settings, name="notice_settings"),
+    path("notices/settings/address/", settings.own_address, name="notice_address"),
+    path("notices/robots/", settings.robots, name="robots"),
+    path("notices/robots/<uuid:uuid>/removal/", settings.robot_remove, name="robot_remove"),
+    path("box/", box.letters, name="letters"),
+    path("box.xlsx", box.letters_sheet, name="letters_sheet"),
+    path("box/chosen/", box.letters_chosen, name="letters_chosen"),
+    path("box/new/", box.letter_new, name="letter_new"),
+    path("box/receipt/", box.receipt, name="letter_receipt"),
+    path("box/<uuid:uuid>/", box.letter, name="letter"),
+    path("box/<uuid:uuid>/answer/", box.letter_answer, name="letter_answer"),
+    path("box/<uuid:uuid>/passing-on/", box.letter_pass_on, name="letter_pass_on"),
+    path("box/<uuid:uuid>/question/", box.letter_ask, name="letter_ask"),
+]  # fmt: skip

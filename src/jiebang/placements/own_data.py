@@ -1,0 +1,43 @@
+"""What placement keeps about a person, for the person: wishes, and where one was placed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.common.own_data import Part, register
+from jiebang.people.models import Person
+from jiebang.placements.models import Placement, Wish
+
+
+def register_parts() -> None:
+    columns = {"cohort": _("Cohort"), "host": _("Host"), "post": _("Post"), "rank": _("Rank"), "side": _("Whose wish")}
+    register(Part("wishes", _("Wishes"), columns, wishes, 35))
+    columns = {"cohort": _("Cohort"), "host": _("Host"), "post": _("Post"), "placed": _("Placed")}
+    register(Part("placements", _("Placements"), columns, placements, 40))
+
+
+def wishes(person: Person) -> Iterator[dict[str, Any]]:
+    """The person's own; what hosts and home units wish is theirs."""
+    rows = Wish.objects.filter(secondment__person=person, side=Wish.Side.PERSON)
+    for wish in rows.select_related("cohort", "post__host__organisation").order_by("cohort_id", "rank", "id"):
+        yield {
+            "cohort": wish.cohort.name,
+            "host": wish.post.host.organisation.name,
+            "post": wish.post.title,
+            "rank": wish.rank,
+            "side": str(Wish.Side(wish.side).label),
+        }
+
+
+def placements(person: Person) -> Iterator[dict[str, Any]]:
+    rows = Placement.objects.filter(secondment__person=person).select_related("cohort", "post__host__organisation")
+    for placement in rows.order_by("created_at", "id"):
+        yield {
+            "cohort": placement.cohort.name,
+            "host": placement.post.host.organisation.name,
+            "post": placement.post.title,
+            "placed": placement.created_at,
+        }

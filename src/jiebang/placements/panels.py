@@ -1,0 +1,52 @@
+"""What placements show on a person's page: the post, why it, and what was wished for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jiebang.common import panels
+from jiebang.people.models import Role
+from jiebang.placements.models import Assignment, Placement, Wish
+from jiebang.placements.permissions import cohorts_with_plans
+from jiebang.placements.wording import reason_texts, worth_reading_first
+from jiebang.programmes.models import Secondment
+from jiebang.programmes.sight import sight_of
+
+# Own wishes are the person's, the office's and the home unit's to know; the reasons show them too.
+KNOW_WISHES = {Role.OFFICE, Role.HOME_UNIT, Role.SECONDEE}
+KNOW_REASONS = {Role.OFFICE, Role.SECONDEE, Role.READER}
+MOST_WISHES = 5
+
+
+def register() -> None:
+    panels.add("person", panels.Panel("placement", "placements/person_panel.html", post_of, order=20))
+
+
+def post_of(user: Any, secondment: Secondment) -> dict[str, Any] | None:
+    roles = sight_of(user, secondment).roles
+    placed = Placement.objects.filter(secondment=secondment).select_related("post__host__organisation").first()
+    wishes = wishes_of(secondment) if roles & KNOW_WISHES else []
+    if placed is None and not wishes:
+        return None
+    line = (
+        Assignment.objects.filter(run=placed.run_id, secondment=secondment, post=placed.post).first()
+        if placed
+        else None
+    )
+    reasons = line.reasons if line and roles & KNOW_REASONS else []
+    lead, rest = worth_reading_first(reasons)
+    plans = cohorts_with_plans(user).filter(pk=secondment.cohort_id).exists()
+    return {
+        "secondment": secondment,
+        "cohort": secondment.cohort,
+        "post": placed.post if placed else None,
+        "lead": reason_texts(lead),
+        "rest": reason_texts(rest),
+        "wishes": wishes,
+        "sees_plan": plans and placed is not None,
+    }
+
+
+def wishes_of(secondment: Secondment) -> list[Wish]:
+    rows = Wish.objects.filter(secondment=secondment, side=Wish.Side.PERSON).select_related("post__host__organisation")
+    return list(rows.order_by("rank", "pk")[:MOST_WISHES])

@@ -1,0 +1,35 @@
+from django.urls import path
+
+from jiebang.programmes.privacy import consent_views, export_views, own_views, request_views, reveal_views
+
+urlpatterns = [
+    path("people/<uuid:uuid>/phone/", reveal_views.person_phone, name="person_phone"),
+    path("people/<uuid:uuid>/id-number/", reveal_views.person_id_number, name="person_id_number"),
+    path("people/contacts.xlsx", export_views.contacts_sheet, name="contacts_sheet"),
+    path("exports/", export_views.export_list, name="exports"),
+    path("exports.xlsx", export_views.export_list_sheet, name="exports_sheet"),
+    path("exports/new/", export_views.export_new, name="export_new"),
+    path("exports/<uuid:uuid>/", export_views.export_page, name="export"),
+    path("exports/<uuid:uuid>/decision/", export_views.export_decide, name="export_decide"),
+    path("exports/<uuid:uuid>.xlsx", export_views.export_file, name="export_file"),
+    path("consents/", consent_views.consent_list, name="consents"),
+    path("consents.xlsx", consent_views.consent_sheet, name="consents_sheet"),
+    path("my-data/", own_views.my_data, name="my_data"),
+    path("my-data.zip", own_views.my_data_archive, name="my_data_archive"),
+    path("my-data/phone/", own_views.my_phone, name="my_phone"),
+    path("my-data/id-number/", own_views.my_id_number, name="my_id_number"),
+    path("my-data/consents/", own_views.my_consents, name="my_consents"),
+    path("my-data/looks/", own_views.my_looks, name="my_looks"),
+    path("my-data/looks.xlsx", own_views.my_looks_sheet, name="my_looks_sheet"),
+    path("my-data/requests/", request_views.my_requests, name="my_requests"),
+    path("my-data/requests/<uuid:uuid>/withdrawal/", request_views.my_request_withdrawal, name="my_request_withdrawal"),
+    path("data-requests/", request_views.request_list, name="data_requests"),
+    path("data-requests.xlsx", request_views.request_sheet, name="data_requests_sheet"),
+    path("data-requests/<uuid:uuid>/", request_views.request_page, name="data_request"),
+    path("data-requests/<uuid:uuid>/forwarding/", request_views.request_forward, name="data_request_forward"),
+    path("data-requests/<uuid:uuid>/decision/", request_views.request_decide, name="data_request_decide"),
+    path("data-requests/<uuid:uuid>/completion/", request_views.request_finish, name="data_request_finish"),
+    path("erasures/", request_views.erasure_list, name="erasures"),
+    path("erasures/<uuid:uuid>/", request_views.erasure_page, name="erasure"),
+    path("erasures/<uuid:uuid>/run/", request_views.erasure_run, name="erasure_run"),
+]

@@ -1,0 +1,1 @@
+from tests.one_secondee import numbers_kept, world  # noqa: F401 - fixtures
