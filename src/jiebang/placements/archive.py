@@ -42,7 +42,7 @@ def wishes(cohort: Cohort) -> Iterator[dict[str, Any]]:
 
 def placements(cohort: Cohort) -> Iterator[dict[str, Any]]:
     rows = Placement.objects.filter(cohort=cohort).select_related("secondment", "post__host__organisation", "run")
-    for placement in rows.order_by("secondment__number", "starts_on", "id").iterator(chunk_size=500):
+    for placement in rows.order_by("secondment__number", "id").iterator(chunk_size=500):
         yield {
             "person": placement.secondment.number,
             "post": placement.post.number,

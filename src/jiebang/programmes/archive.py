@@ -67,7 +67,7 @@ def people(cohort: Cohort) -> Iterator[dict[str, Any]]:
         .prefetch_related(
             Prefetch("offices", Officer.objects.select_related("body").order_by("body__position", "body_id", "title")),
             Prefetch("leaves", Leave.objects.order_by("starts_on", "ends_on", "reason")),
-            Prefetch("group_stays", GroupStay.objects.select_related("group").order_by("starts_on", "id")),
+            Prefetch("group_stays", GroupStay.objects.select_related("group").order_by("id")),
         )
         .order_by("number", "id")
     )

@@ -418,7 +418,7 @@ class GroupStay(Stay):
     group = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="stays")
 
     class Meta:
-        ordering = ["starts_on", "id"]
+        ordering = ["id"]  # stored in the order of their days
         constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="group_stay_once")]
 
 
@@ -429,7 +429,7 @@ class HostStay(Stay):
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="stays")
 
     class Meta:
-        ordering = ["starts_on", "id"]
+        ordering = ["id"]  # stored in the order of their days
         constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="host_stay_once")]
 
 
