@@ -293,8 +293,9 @@ def place_at(cohort: Cohort, kind: str, row: Any) -> dict[str, Any]:
 def an_announcement(secondment: Secondment, at: Any, kind: str) -> tuple[Announcement, AnnouncementFile]:
     """Told at a cohort or body, to this secondee."""
     place = place_at(secondment.cohort, kind, at)
+    title = f"{secondment.person.name}的通知（{kind}）"
     announcement = Announcement.objects.create(
-        **place, title=f"{secondment.person.name}的通知（{kind}）", text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
+        **place, title=title, text="周五集中学习。", audience={"to": "all", "ids": []}, created_on=START,
         created_at=clock.now(),
     )  # fmt: skip
     Publication.objects.create(announcement=announcement, published_on=START, published_at=clock.now())

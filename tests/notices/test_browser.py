@@ -40,6 +40,7 @@ def test_an_announcement_is_written_looked_at_published_read_and_tapped(house, p
     assert phone.locator(".bell .count").inner_text() == "1"
     assert_accessible(phone)
     phone.get_by_role("link", name="关于集中学习的通知").click()
+    phone.get_by_role("button", name="已阅").wait_for()
     assert_accessible(phone)
     with phone.expect_download() as download:
         phone.get_by_role("link", name="日程.txt").click()

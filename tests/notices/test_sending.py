@@ -459,6 +459,7 @@ def a_worker(server: MailServer, *, kill_after: int | None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.soak  # its kills are timed, and a busy machine times them otherwise
 def test_a_sender_killed_again_and_again_mails_nobody_twice_a_day_and_leaves_nobody_out(at, today_is):
     import apprise
 

@@ -200,7 +200,7 @@ def test_what_stands_on_the_page_differs_by_role(client, who, cohort):
         "office": (cohort, words),
         "reader": (cohort, words - {"不宜外派", "党员", "病假"}),
         "leader": (who.group, words - {"不宜外派", "党员", "组织委员"}),
-        "secretary": (branch, words - {"不宜外派", "病假"}),
+        "secretary": (branch, words - {"不宜外派", "病假", "怎样引进总部"}),
         "mentor": (who.host, {"副处长", "招商引资", "周工"}),
         "home_unit": (who.home_unit, {"副处长", "招商引资", "怎样引进总部", "党员", "周工"}),
         "secondee": (who, words - {"不宜外派"}),

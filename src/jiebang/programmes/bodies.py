@@ -255,7 +255,7 @@ def refuse_stale(body: Body, version: int, yours: dict[str, str]) -> None:
         "co_owner": body.co_owner.name if body.co_owner else "",
     }
     differ = [name for name in yours if yours[name] != theirs[name]]
-    titles = {"name": _("Name"), "purpose": _("Purpose"), "co_owner": _("Co-owner")}
+    titles = {"name": _("Name"), "purpose": _("What it is for"), "co_owner": _("Co-owner")}
     raise Stale(
         changed_meanwhile(),
         yours={titles[name]: yours[name] for name in differ},

@@ -283,7 +283,7 @@ def adoptable(body: Body) -> list[Any]:
 def sheet_columns(cohort: Cohort) -> list[str]:
     return [
         _("Body"), _("Kind"), _("Number"), _("Full name"), capfirst(words.say("home_unit", cohort)), _("Office"),
-        _("Duties"), _("Co-owner"), _("Purpose"),
+        _("Duties"), _("Co-owner"), _("What it is for"),
     ]  # fmt: skip
 
 

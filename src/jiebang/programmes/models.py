@@ -418,7 +418,8 @@ class GroupStay(Stay):
     group = models.ForeignKey(Body, null=True, on_delete=models.CASCADE, related_name="stays")
 
     class Meta:
-        ordering = ["id"]  # stored in the order of their days
+        # Without a first day it began with the course; the databases differ in where they put nothing.
+        ordering = [models.F("starts_on").asc(nulls_first=True), "id"]
         constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="group_stay_once")]
 
 
@@ -429,7 +430,8 @@ class HostStay(Stay):
     host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="stays")
 
     class Meta:
-        ordering = ["id"]  # stored in the order of their days
+        # Without a first day it began with the course; the databases differ in where they put nothing.
+        ordering = [models.F("starts_on").asc(nulls_first=True), "id"]
         constraints = [models.UniqueConstraint(fields=["secondment", "starts_on"], name="host_stay_once")]
 
 

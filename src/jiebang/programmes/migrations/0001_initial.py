@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='host_stays', to='programmes.secondment')),
             ],
             options={
-                'ordering': ['id'],
+                'ordering': [models.OrderBy(models.F('starts_on'), nulls_first=True), 'id'],
             },
         ),
         migrations.CreateModel(
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_stays', to='programmes.secondment')),
             ],
             options={
-                'ordering': ['id'],
+                'ordering': [models.OrderBy(models.F('starts_on'), nulls_first=True), 'id'],
             },
         ),
         migrations.CreateModel(
