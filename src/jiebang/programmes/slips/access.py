@@ -10,15 +10,10 @@ from django.db.models import Q
 from jiebang.common.audit import SYSTEM
 from jiebang.people import actions
 from jiebang.people.models import Grant, Person, Role, User
-from jiebang.programmes.models import Body, Officer, Secondment
+from jiebang.programmes.models import Secondment
+from jiebang.programmes.officers import carried_by
 
 Scope = Grant.Scope
-# Which duty in which body makes which role; any other opens nothing.
-OFFICES: dict[tuple[str, str], str] = {
-    (Body.Kind.GROUP, Officer.Post.LEADER): Role.LEADER,
-    (Body.Kind.GROUP, Officer.Post.DEPUTY): Role.DEPUTY,
-    (Body.Kind.BRANCH, Officer.Post.SECRETARY): Role.SECRETARY,
-}
 
 
 @transaction.atomic
@@ -40,16 +35,16 @@ def grants_for(person: Person) -> list[dict[str, Any]]:
         {"role": Role.SECONDEE, "scope_kind": Scope.PERSON, "scope_id": row.uuid, "cohort_uuid": row.cohort.uuid}
         for row in places
     ]
-    offices = Officer.objects.filter(secondment__in=places).select_related("body__cohort")
     return own + [
         {
-            "role": OFFICES[office.body.kind, office.post],
-            "scope_kind": Scope.BRANCH if office.body.kind == Body.Kind.BRANCH else Scope.GROUP,
-            "scope_id": office.body.uuid,
-            "cohort_uuid": office.body.cohort.uuid,
+            "role": role,
+            "scope_kind": scope_kind,
+            "scope_id": body,
+            "cohort_uuid": place.cohort.uuid,
+            "ends_on": place.ends_on,
         }
-        for office in offices
-        if (office.body.kind, office.post) in OFFICES
+        for place in places
+        for role, scope_kind, body in sorted(carried_by(place), key=str)
     ]
 
 
