@@ -24,10 +24,10 @@ from jiebang.people.access import OVERSEERS
 from jiebang.programmes.models import Cohort, SchemeDraft
 from jiebang.programmes.permissions import visible_cohorts
 from jiebang.programmes.scheme import drafts, page, words
+from jiebang.programmes.scheme.child import load_upload
 from jiebang.programmes.scheme.differences import told
 from jiebang.programmes.scheme.forms import EntryForm, QuotaForm, WordForm
 from jiebang.programmes.scheme.views.common import draft_to_edit, run_cohort
-from jiebang.schemes.child import load_upload
 
 WORDS = "words"
 
