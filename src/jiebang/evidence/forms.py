@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang.common import clock
+from jiebang.common.asked import as_date
 from jiebang.common.text import clean_name
 from jiebang.evidence import said
 from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words, says_anything
@@ -330,10 +331,7 @@ class RecordForm(forms.Form):
 
 def as_day(value: Any) -> date | None:
     """A date from the form's first values, where a link may have put a text."""
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        return None
+    return value if isinstance(value, date) else as_date(str(value))
 
 
 def named_as(name: str, kind: str, before: Any, book: OrganisationBook) -> Named:

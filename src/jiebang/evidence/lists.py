@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from jiebang.common.asked import as_date, as_uuid, uuids
 from jiebang.common.text import clean
 from jiebang.evidence.drafts import draft_of, in_words
 from jiebang.evidence.importer import COLUMNS
@@ -44,26 +45,12 @@ class Asked:
             start=as_date(query.get("from", "")),
             end=as_date(query.get("to", "")),
             state=query.get("state", "") if query.get("state") in ("withdrawn", "all") else "",
-            chosen=tuple(found for found in map(as_uuid, query.getlist("id")[:500]) if found),
+            chosen=uuids(query.getlist("id")),
         )
 
     @property
     def any(self) -> bool:
         return self != Asked()
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def as_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def found(records: QuerySet[Record], asked: Asked) -> QuerySet[Record]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiebang.common import clock
 from jiebang.common.address import safe_next
+from jiebang.common.asked import uuids
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -104,7 +105,7 @@ def records_sheet(request: HttpRequest) -> FileResponse:
 @require_POST
 def records_chosen(request: HttpRequest) -> HttpResponse:
     """What is done with the ticked rows: take them away as Excel, or take the own ones back."""
-    ids = [found for found in map(lists.as_uuid, request.POST.getlist("id")[:500]) if found]
+    ids = uuids(request.POST.getlist("id"))
     if not ids:
         raise Refused(_("Tick the records first."))
     if request.POST.get("act") != "withdraw":

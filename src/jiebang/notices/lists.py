@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiebang.common import telling
+from jiebang.common.asked import uuids
 from jiebang.common.text import clean
 from jiebang.notices.models import Announcement, Letter, Notice
 from jiebang.notices.queries import kinds_saying, open_condition
@@ -41,16 +42,6 @@ class Asked:
     @property
     def any(self) -> bool:
         return self != Asked()
-
-
-def uuids(texts: Iterable[str]) -> tuple[UUID, ...]:
-    found = []
-    for text in list(texts)[:500]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return tuple(found)
 
 
 # ── notices ────────────────────────────────────────────────────────────────────────────────────────────────────

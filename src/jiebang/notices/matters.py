@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang.common import telling
+from jiebang.common.asked import uuids
 from jiebang.common.waiting import Waiting
 from jiebang.notices.models import Announcement, Letter
 from jiebang.notices.queries import asking, letters_waiting
@@ -40,12 +41,7 @@ def sees(model: Any) -> telling.Sees:
 
 
 def uuid_in(url: str) -> UUID | None:
-    for part in url.split("/"):
-        try:
-            return UUID(part)
-        except ValueError:
-            continue
-    return None
+    return next(iter(uuids(url.split("/"))), None)
 
 
 def announcements_to_tap(user: Any) -> list[Waiting]:

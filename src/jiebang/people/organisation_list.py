@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from jiebang.common.asked import uuids
 from jiebang.common.text import clean
 from jiebang.people.models import Alias, Organisation
 from jiebang.people.permissions import visible_organisations
@@ -48,23 +49,12 @@ class Asked:
             sector=clean(query.get("sector", ""))[:60],
             city=clean(query.get("city", ""))[:60],
             part=query.get("part", "") if query.get("part") in _parts else "",
-            chosen=uuids(query.getlist("id")),
+            chosen=uuids(query.getlist("id"), MOST_CHOSEN),
         )
 
     @property
     def any(self) -> bool:
         return self != Asked()
-
-
-def uuids(written: list[str]) -> tuple[UUID, ...]:
-    """The addresses among what a form or link names."""
-    found = []
-    for text in written[:MOST_CHOSEN]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return tuple(found)
 
 
 def found(user: Any, asked: Asked) -> QuerySet[Organisation]:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import panels
+from jiebang.common.asked import uuids
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -62,7 +63,7 @@ def organisations_sheet(request: HttpRequest) -> FileResponse:
 @require_POST
 def organisations_chosen(request: HttpRequest) -> HttpResponse:
     """What is done with the ticked rows: take them away, or set what they have in common."""
-    ids = organisation_list.uuids(request.POST.getlist("id"))
+    ids = uuids(request.POST.getlist("id"), organisation_list.MOST_CHOSEN)
     if not ids:
         raise Refused(_("Tick the organisations first."))
     column = request.POST.get("act", "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jiebang.common import words
+from jiebang.common.asked import as_uuid
 from jiebang.kernel.fit import PARTS
 from jiebang.kernel.placement import AIMS
 from jiebang.placements import queries
@@ -49,7 +49,7 @@ class Chosen:
         sort = str(query.get("sort", "number"))
         return cls(
             q=str(query.get("q", "")).strip()[:100],
-            host=_uuid(str(query.get("host", ""))),
+            host=str(as_uuid(str(query.get("host", ""))) or ""),
             wish=str(query.get("wish", "")) if scores else "",
             sort=sort if scores or sort == "name" else "number",
             scores=scores,
@@ -202,11 +202,4 @@ def page_of(name: str, **kwargs: Any) -> str:
     try:
         return reverse(name, kwargs=kwargs)
     except NoReverseMatch:
-        return ""
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
         return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import clock
+from jiebang.common.asked import as_date, as_uuid, uuids
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -157,20 +157,13 @@ def changes_group(into: Body, who: Secondment) -> bool:
 
 
 def ticked(request: HttpRequest, cohort: Cohort) -> list[Secondment]:
-    ids = {found for found in map(as_uuid, request.POST.getlist("id")[:MOST_AT_ONCE]) if found}
+    ids = set(uuids(request.POST.getlist("id"), MOST_AT_ONCE))
     if not ids:
         raise Refused(_("Tick the people first."))
     people = list(cohort.secondments.filter(uuid__in=ids).select_related("person", "cohort", "group"))
     if len(people) < len(ids):
         raise Refused(_("Somebody ticked is not in this cohort any more. Reload the page and tick again."))
     return people
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 # ── one body ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -368,13 +361,9 @@ def body_orientations(request: HttpRequest, uuid: UUID) -> HttpResponse:
     codes = request.POST.getlist("code")
     if not codes:
         raise Refused(_("Tick what the body takes up."), field="code")
-    adopt_orientations(found, codes, from_day=as_date(request.POST.get("from", "")), by=request.user)
+    day = as_date(request.POST.get("from", ""))
+    if day is None:
+        raise Refused(_("Choose the day."), field="from")
+    adopt_orientations(found, codes, from_day=day, by=request.user)
     messages.success(request, _("Taken up; records from that day on can carry them."))
     return redirect("body", uuid=found.uuid)
-
-
-def as_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(_("Choose the day."), field="from") from None

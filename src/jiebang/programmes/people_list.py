@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
+from jiebang.common.asked import as_uuid, uuids
 from jiebang.common.text import clean
 from jiebang.common.words import say
 from jiebang.people.search import person_says
@@ -49,19 +50,12 @@ class Asked:
             sector=clean(query.get("sector", ""))[:60],
             party=query.get("party", "") if query.get("party") in ("yes", "no") else "",
             state=query.get("state", "") if query.get("state") in (HERE, LEFT, ARRIVING) else "",
-            chosen=tuple(found for found in map(as_uuid, query.getlist("id")[:MOST_CHOSEN]) if found),
+            chosen=uuids(query.getlist("id"), MOST_CHOSEN),
         )
 
     @property
     def any(self) -> bool:
         return self != Asked()
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def found(

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import clock, panels
+from jiebang.common.asked import as_date, as_uuid, uuids
 from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
@@ -118,7 +119,7 @@ def people_sheet(request: HttpRequest) -> FileResponse:
 @require_POST
 def people_chosen(request: HttpRequest) -> HttpResponse:
     """What is done with the ticked rows: take them away, put them into a group, set their day of arrival."""
-    ids = [found for found in map(people_list.as_uuid, request.POST.getlist("id")[: people_list.MOST_CHOSEN]) if found]
+    ids = uuids(request.POST.getlist("id"), people_list.MOST_CHOSEN)
     if not ids:
         raise Refused(_("Tick the people first."))
     if request.POST.get("act") == "export":
@@ -137,7 +138,7 @@ def people_chosen(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def put_into_group(request: HttpRequest, chosen: list[Secondment]) -> int:
-    wanted = people_list.as_uuid(request.POST.get("group", ""))
+    wanted = as_uuid(request.POST.get("group", ""))
     groups = Body.objects.visible_to(request.user).filter(cohort=chosen[0].cohort, kind=Body.Kind.GROUP)
     body = groups.filter(uuid=wanted).first()
     if body is None:
@@ -147,17 +148,10 @@ def put_into_group(request: HttpRequest, chosen: list[Secondment]) -> int:
 
 @transaction.atomic
 def set_arrival(request: HttpRequest, chosen: list[Secondment]) -> int:
-    day = as_day(request.POST.get("arrives", ""))
+    day = as_date(request.POST.get("arrives", ""))
     if day is None:
         raise Refused(_("Choose the day of arrival."), field="arrives")
     return sum(bool(actions.change_profile(row, by=request.user, arrives_on=day)) for row in chosen)
-
-
-def as_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 # ── one person ─────────────────────────────────────────────────────────────────────────────────────────────────────

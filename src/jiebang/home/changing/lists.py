@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from jiebang.common.asked import uuids
 from jiebang.common.text import clean
 from jiebang.home.changing.asked import Kind
 from jiebang.home.changing.words import state_of, summary
@@ -35,19 +36,12 @@ class Sought:
             clean(query.get("q", ""))[:60],
             kind if kind in Kind.values else "",
             state if state in STATES else "",
-            tuple(found for found in map(as_uuid, query.getlist("id")[:500]) if found),
+            uuids(query.getlist("id")),
         )
 
     @property
     def any(self) -> bool:
         return self != Sought()
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def found(cohort: Cohort, user: Any, sought: Sought) -> QuerySet[Change]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiebang.common.asked import uuids
 from jiebang.common.links import existing
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
@@ -68,7 +69,7 @@ def change_sheet(request: HttpRequest, code: str) -> FileResponse:
 def changes_chosen(request: HttpRequest, code: str) -> HttpResponse:
     """Take the ticked ones away as Excel."""
     cohort = office_cohort(request, code)
-    ids = [found for found in map(lists.as_uuid, request.POST.getlist("id")[:500]) if found]
+    ids = uuids(request.POST.getlist("id"))
     if not ids:
         raise Refused(_("Tick the changes first."))
     return redirect(f"{reverse('change_sheet', kwargs={'code': cohort.code})}?{urlencode([('id', i) for i in ids])}")
@@ -135,7 +136,7 @@ def asked_kind(request: HttpRequest) -> str:
 
 def asked_people(request: HttpRequest, cohort: Cohort) -> list[Secondment]:
     said = request.POST if request.method == "POST" else request.GET
-    ids = [found for found in map(lists.as_uuid, said.getlist("person")[:MOST_AT_ONCE]) if found]
+    ids = uuids(said.getlist("person"), MOST_AT_ONCE)
     rows = cohort.secondments.filter(uuid__in=ids).select_related("person", "cohort", "group", "home_unit")
     return list(rows.order_by("person__sort_key", "number"))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiebang.common.asked import uuids
 from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
@@ -31,7 +32,6 @@ from jiebang.home.roles.permissions import (
     visible_requests,
 )
 from jiebang.people import four_eyes
-from jiebang.people.accounts.views import uuids
 from jiebang.people.models import Grant, GrantRequest, Role, User
 
 AT_ONCE = 100
@@ -125,7 +125,7 @@ def grant_revoke_many(request: HttpRequest) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Say why, in a few words."), field="reason")
-    chosen = visible_grants(request.user).filter(uuid__in=uuids(request.POST.getlist("id")[:AT_ONCE]))
+    chosen = visible_grants(request.user).filter(uuid__in=uuids(request.POST.getlist("id"), AT_ONCE))
     done = 0
     for held in chosen.select_related("user").order_by("id"):
         try:
@@ -287,7 +287,7 @@ def request_decide_many(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         raise Refused(_("Say why, in a few words."), field="reason")
-    chosen = visible_requests(request.user).filter(uuid__in=uuids(request.POST.getlist("id")[:AT_ONCE]))
+    chosen = visible_requests(request.user).filter(uuid__in=uuids(request.POST.getlist("id"), AT_ONCE))
     done, refused = four_eyes.decide_many(
         chosen.select_related("user").order_by("id"), by=request.user, granted=form.granted,
         reason=form.cleaned_data["reason"],

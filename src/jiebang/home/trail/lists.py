@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock
+from jiebang.common.asked import as_date
 from jiebang.common.models import AuditEntry
 from jiebang.common.text import clean
 from jiebang.common.trail import wording
@@ -55,13 +56,6 @@ class Asked:
     @property
     def any(self) -> bool:
         return self != Asked()
-
-
-def as_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def found(user: Any, asked: Asked) -> QuerySet[AuditEntry]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiebang.common import files
 from jiebang.common.address import safe_next
+from jiebang.common.asked import as_date
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
@@ -134,10 +135,10 @@ def announcement_publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def day_written(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        raise Refused(_("Choose the day on which it goes out."), field="on") from None
+    day = as_date(request.POST.get("on", ""))
+    if day is None:
+        raise Refused(_("Choose the day on which it goes out."), field="on")
+    return day
 
 
 @policy("announcements.write")

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import files
+from jiebang.common.asked import as_uuid, uuids
 from jiebang.common.files import Accepted
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
@@ -95,7 +96,7 @@ def announcements_sheet(request: HttpRequest) -> FileResponse:
 @require_POST
 def announcements_chosen(request: HttpRequest) -> HttpResponse:
     """What is done with the ticked rows: take them away as Excel, or withdraw them with one reason."""
-    ids = lists.uuids(request.POST.getlist("id"))
+    ids = uuids(request.POST.getlist("id"))
     if not ids:
         raise Refused(_("Tick the announcements first."))
     if request.POST.get("act") != "withdraw":
@@ -136,7 +137,7 @@ def announcement_new(request: HttpRequest) -> HttpResponse:
 
 def place_asked(request: HttpRequest, places: list[Place]) -> Place:
     """The place named by the form or address, else the cohort one is in, else the first; 404 where there is none."""
-    wanted = next(iter(lists.uuids([request.POST.get("place") or request.GET.get("place") or ""])), None)
+    wanted = as_uuid(request.POST.get("place") or request.GET.get("place") or "")
     if wanted is not None:
         found = next((place for place in places if place.uuid == wanted), None)
     else:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common.address import is_on_site
+from jiebang.common.asked import uuids
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
@@ -95,7 +96,7 @@ def letters_sheet(request: HttpRequest) -> FileResponse:
 @require_POST
 def letters_chosen(request: HttpRequest) -> HttpResponse:
     """Take the ticked ones away as Excel."""
-    ids = lists.uuids(request.POST.getlist("id"))
+    ids = uuids(request.POST.getlist("id"))
     if not ids:
         raise Refused(_("Tick the letters first."))
     query = QueryDict(mutable=True)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiebang.common import clock, waiting
 from jiebang.common.address import is_on_site, safe_next
+from jiebang.common.asked import uuids
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
@@ -100,7 +101,7 @@ def notice_open(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def inbox_opened(request: HttpRequest) -> HttpResponse:
     """Mark the ticked notices as read, or all of them."""
-    ids = lists.uuids(request.POST.getlist("id"))
+    ids = uuids(request.POST.getlist("id"))
     everything = request.POST.get("act") == "all"
     if not ids and not everything:
         raise Refused(_("Tick the notices first."))

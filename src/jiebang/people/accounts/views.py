@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiebang.common import panels
+from jiebang.common.asked import uuids
 from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
@@ -116,7 +117,7 @@ def account_state(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def account_states(request: HttpRequest) -> HttpResponse:
     """Shut or open the accounts ticked in the list; each that cannot be is named with why."""
     form = StateForm(request.POST)
-    chosen = User.objects.filter(uuid__in=uuids(request.POST.getlist("id")[:AT_ONCE]))
+    chosen = User.objects.filter(uuid__in=uuids(request.POST.getlist("id"), AT_ONCE))
     if not form.is_valid():
         raise Refused(_("Say why, in a few words."), field="reason")
     if not chosen:
@@ -145,13 +146,3 @@ def state_set(count: int, state: str) -> str:
             "{n} account is shut, from its next request on.", "{n} accounts are shut from their next request on.", count
         ).format(n=count)
     return ngettext("{n} account is open.", "{n} accounts are open.", count).format(n=count)
-
-
-def uuids(texts: list[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
+from jiebang.common.asked import as_uuid, uuids
 from jiebang.common.text import clean
 from jiebang.people.access import holds, is_operator
 from jiebang.people.models import Grant, Role, Slip, User
@@ -42,7 +43,7 @@ class Asked:
             text=clean(query.get("q", ""))[:100],
             state=state if state in STATES else "",
             group=as_uuid(query.get("group", "")),
-            chosen=tuple(found for found in map(as_uuid, query.getlist("id")[:AT_ONCE]) if found),
+            chosen=uuids(query.getlist("id"), AT_ONCE),
         )
 
     @property
@@ -243,10 +244,3 @@ def account_rows(users: Iterable[Any]) -> list[Row]:
         )
         for user in listed
     ]
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

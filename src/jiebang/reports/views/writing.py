@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiebang.common.asked import as_date, as_uuid
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.reports import actions
@@ -72,10 +72,9 @@ def report_extend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = the_report(request, uuid)
     if not may_extend(request.user, found):
         raise PermissionDenied
-    try:
-        until = date.fromisoformat(request.POST.get("until", ""))
-    except ValueError:
-        raise Refused(_("Write the day as year-month-day, for example 2021-12-20."), field="until") from None
+    until = as_date(request.POST.get("until", ""))
+    if until is None:
+        raise Refused(_("Write the day as year-month-day, for example 2021-12-20."), field="until")
     actions.extend_report(found, until, by=request.user)
     messages.success(request, _("It can be handed in until {day}.").format(day=until))
     return redirect("report", uuid=uuid)
@@ -175,11 +174,8 @@ def number(request: HttpRequest, name: str) -> int:
 
 
 def chosen_records(request: HttpRequest) -> list[UUID]:
-    return [as_uuid(value) for value in request.POST.getlist("records")]
-
-
-def as_uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Refused(_("The form is incomplete. Reload the page and try again.")) from None
+    """Raises Refused where one of them cannot be read: a record left out unseen would be lost."""
+    found = [as_uuid(value) for value in request.POST.getlist("records")]
+    if None in found:
+        raise Refused(_("The form is incomplete. Reload the page and try again."))
+    return [uuid for uuid in found if uuid]

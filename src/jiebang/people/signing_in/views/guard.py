@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiebang.common.asked import as_uuid
 from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
@@ -119,10 +120,3 @@ def account_factors_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def account_or_404(uuid: UUID) -> User:
     return get_object_or_404(User.objects.select_related("person"), uuid=uuid)
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

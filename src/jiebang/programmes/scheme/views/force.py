@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiebang.common import clock, look
+from jiebang.common.asked import as_date
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.programmes.models import SchemeDraft, SchemeVersion
@@ -109,11 +110,8 @@ def effect_page(
 def asked_day(request: HttpRequest) -> date | None:
     """The day the effect is asked for, of the address or of the form that was sent."""
     given = request.POST.get("from_day") or request.GET.get("from_day") or ""
-    try:
-        found = date.fromisoformat(given)
-    except ValueError:
-        return None
-    return found if found >= clock.today() else None
+    found = as_date(given)
+    return found if found and found >= clock.today() else None
 
 
 def grouped(effects: list[Effect]) -> list[Group]:
