@@ -155,9 +155,18 @@ def test_the_sheet_has_the_filters_and_no_sensitive_column(office, who, cohort):
 def test_ticked_people_get_a_group_and_a_day_of_arrival(office, who, cohort):
     other, group = a_secondment(cohort, number="P002"), a_group(cohort, "第二组")
     ids = [who.uuid, other.uuid]
-    office.post("/people/chosen/", {"id": ids, "act": "group", "group": group.uuid})
+    assert office.post("/people/chosen/", {"id": other.uuid, "act": "group", "group": group.uuid}).url == "/people/"
     office.post("/people/chosen/", {"id": ids, "act": "arrival", "arrives": "2021-10-18"})
-    assert set(Secondment.objects.values_list("group__name", "arrives_on")) == {("第二组", date(2021, 10, 18))}
+    found = Secondment.objects.order_by("number").values_list("group__name", "arrives_on")
+    assert list(found) == [("第一组", date(2021, 10, 18)), ("第二组", date(2021, 10, 18))]
+
+
+def test_who_is_at_work_in_a_group_is_led_on_to_a_change_from_a_day(office, who, cohort):
+    other, group = a_secondment(cohort, number="P002"), a_group(cohort, "第二组")
+    answer = office.post("/people/chosen/", {"id": [who.uuid, other.uuid], "act": "group", "group": group.uuid})
+    led = f"/cohorts/{cohort.code}/changes/new/?kind=group&group={group.uuid}&person={who.uuid}"
+    assert answer.url == led and office.get(led, follow=True).status_code == 200
+    assert list(Secondment.objects.order_by("number").values_list("group__name", flat=True)) == ["第一组", "第二组"]
 
 
 @pytest.mark.parametrize(

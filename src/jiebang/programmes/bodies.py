@@ -126,6 +126,12 @@ def put_into(body: Body, secondments: Iterable[Secondment], *, by: Any) -> int:
     return sum(into(who, body, by=by) if into else join_body(body, who, by=by) for who in secondments)
 
 
+def changes_group(into: Body, who: Secondment) -> bool:
+    """Whether being put into this group is a change during the course, which keeps the group of the days before."""
+    moves = into.kind == Body.Kind.GROUP and who.group_id not in (None, into.pk)
+    return moves and who.first_day < clock.today() <= who.last_day
+
+
 @transaction.atomic
 def take_out(body: Body, secondments: Iterable[Secondment], *, by: Any) -> int:
     """Take people out of the body, with their offices and duties there; how many were in it."""

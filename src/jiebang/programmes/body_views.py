@@ -137,23 +137,18 @@ def body_put(request: HttpRequest, code: str) -> HttpResponse:
     return put(request, into, people)
 
 
-def put(request: HttpRequest, into: Body, people: list[Secondment]) -> HttpResponse:
-    later = [who for who in people if changes_group(into, who)]
+def put(request: HttpRequest, into: Body, people: list[Secondment], back: str = "") -> HttpResponse:
+    """Put them in and go back; whom that would move during the course are led on to the guided act."""
+    later = [who for who in people if bodies.changes_group(into, who)]
     now = [who for who in people if who not in later]
     count = bodies.put_into(into, now, by=request.user)
     if count or not later:
         said = ngettext("{n} person was put into {body}.", "{n} people were put into {body}.", count)
         messages.success(request, said.format(n=count, body=into.name))
     if not later:
-        return redirect("body", uuid=into.uuid)
+        return redirect(back) if back else redirect("body", uuid=into.uuid)
     query = [("kind", "group"), ("group", str(into.uuid)), *(("person", str(who.uuid)) for who in later)]
     return redirect(f"{CHANGES.format(code=into.cohort.code)}?{urlencode(query)}")
-
-
-def changes_group(into: Body, who: Secondment) -> bool:
-    """Whether being put into this group is a change during the course, which keeps the group of the days before."""
-    moves = into.kind == Body.Kind.GROUP and who.group_id not in (None, into.pk)
-    return moves and who.first_day < clock.today() <= who.last_day
 
 
 def ticked(request: HttpRequest, cohort: Cohort) -> list[Secondment]:

@@ -31,6 +31,7 @@ from jiebang.people.merging import address_now
 from jiebang.people.organisations import find_or_make_organisation
 from jiebang.people.register import rename_person
 from jiebang.programmes import actions, emergency, history, people_list
+from jiebang.programmes.body_views import put
 from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
 from jiebang.programmes.people_forms import EmergencyForm, ProfileForm, as_shown, known_units
@@ -131,19 +132,19 @@ def people_chosen(request: HttpRequest) -> HttpResponse:
     chosen = list(seen.select_related("cohort", "person"))
     if len(chosen) < len(set(ids)):
         raise Refused(_("Some of the ticked people are not in this cohort any more. Look at the list again."))
-    count = put_into_group(request, chosen) if request.POST.get("act") == "group" else set_arrival(request, chosen)
+    if request.POST.get("act") == "group":
+        return put(request, group_named(request, cohort), chosen, back=reverse("people"))
+    count = set_arrival(request, chosen)
     messages.success(request, ngettext("{n} person changed.", "{n} people changed.", count).format(n=count))
     return redirect("people")
 
 
-@transaction.atomic
-def put_into_group(request: HttpRequest, chosen: list[Secondment]) -> int:
-    wanted = as_uuid(request.POST.get("group", ""))
-    groups = Body.objects.visible_to(request.user).filter(cohort=chosen[0].cohort, kind=Body.Kind.GROUP)
-    body = groups.filter(uuid=wanted).first()
+def group_named(request: HttpRequest, cohort: Cohort) -> Body:
+    groups = cohort.bodies.filter(kind=Body.Kind.GROUP, dissolved_on__isnull=True)
+    body: Body | None = groups.filter(uuid=as_uuid(request.POST.get("group", ""))).first()
     if body is None:
         raise Refused(_("Choose the group."), field="group")
-    return sum(actions.assign_group(secondment, body, by=request.user) for secondment in chosen)
+    return body
 
 
 @transaction.atomic
