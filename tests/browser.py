@@ -130,6 +130,8 @@ def assert_accessible(page: Any) -> None:
     """No axe violation at all on the page as it stands, and no sideways scroll."""
     from axe_playwright_python.sync_playwright import Axe
 
+    # A click returns when the new address is known; axe would judge what little of the page has come by then.
+    page.wait_for_load_state("load")
     found = Axe().run(page).response["violations"]
     told = [f"{fault['id']}: {fault['help']}: {node['html'][:200]}" for fault in found for node in fault["nodes"][:5]]
     assert not told, f"{page.url}\n" + "\n".join(told)
