@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from jiebang.common.audit import SYSTEM
+from jiebang.people import actions as people_actions
 from jiebang.people.models import Grant, Role
 from jiebang.programmes.actions import assign_group, end_office, leave_body, name_officer
 from jiebang.programmes.officers import sync_officer_grants
@@ -81,3 +82,19 @@ def test_the_role_ends_with_the_own_days_and_leaves_other_cohorts_alone(group, s
     assert sorted(held(account), key=str) == sorted(
         [("leader", "group", group.uuid, date(2021, 12, 20)), ("leader", "group", there.group.uuid, None)], key=str
     )
+
+
+def test_a_role_somebody_took_back_stays_taken_back_until_somebody_gives_it(group, secondee, account):
+    officer = name_officer(group, secondee, title="组长", by=SYSTEM)
+    people_actions.revoke(Grant.objects.get(user=account, role="leader"), by=SYSTEM, reason="调查期间")
+    assert (sync_officer_grants(secondee, SYSTEM), held(account)) == ([], [])
+    end_office(officer, by=SYSTEM)
+    officer = name_officer(group, secondee, title="组长", by=SYSTEM)
+    assert held(account) == []
+    people_actions.grant(
+        account, "leader", by=SYSTEM, scope_kind="group", scope_id=group.uuid, cohort_uuid=group.cohort.uuid
+    )
+    end_office(officer, by=SYSTEM)
+    assert held(account) == []
+    name_officer(group, secondee, title="组长", by=SYSTEM)
+    assert held(account) == [("leader", "group", group.uuid, None)]

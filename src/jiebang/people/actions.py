@@ -150,13 +150,16 @@ def grant(
 
 
 @transaction.atomic
-def revoke(held: Grant, *, by: Any, reason: str = "") -> None:
-    """Take a role back; it acts at the user's next request. A second time changes nothing."""
+def revoke(held: Grant, *, by: Any, reason: str = "", with_office: bool = False) -> None:
+    """Take a role back; it acts at the user's next request. A second time changes nothing.
+
+    with_office: it ends with the office that carried it, and comes again with the next one.
+    """
     held = Grant.objects.select_for_update().select_related("user").get(pk=held.pk)
     if held.revoked_at is not None:
         return
-    held.revoked_at = clock.now()
-    held.save(update_fields=["revoked_at"])
+    held.revoked_at, held.taken_back = clock.now(), not with_office
+    held.save(update_fields=["revoked_at", "taken_back"])
     forget_grants(held.user)
     data = {"login": held.user.username, "role": held.role, "reason": reason}
     audit(by, "grant.revoked", held, scope=held.cohort_uuid, **data)

@@ -32,6 +32,7 @@ def sync_officer_grants(secondment: Secondment, by: Any) -> list[Grant]:
     """Let the roles of leader, deputy and secretary in this cohort be those of the person's offices today.
 
     They end with the person's own days. Somebody without an account has none to hold; a second call changes nothing.
+    A role that somebody took back stays so while the office stands: only whoever grants roles gives it again.
     Returns the grants given or changed.
     """
     user = User.objects.filter(person=secondment.person_id).first()
@@ -40,7 +41,7 @@ def sync_officer_grants(secondment: Secondment, by: Any) -> list[Grant]:
     wanted = carried_by(secondment)
     for held in held_in(user, secondment):
         if (held.role, held.scope_kind, held.scope_id) not in wanted:
-            revoke(held, by=by)
+            revoke(held, by=by, with_office=True)
     known = {(held.role, held.scope_kind, held.scope_id): held for held in held_in(user, secondment)}
     return [
         grant(
@@ -55,6 +56,7 @@ def sync_officer_grants(secondment: Secondment, by: Any) -> list[Grant]:
         )
         for role, kind, body in sorted(wanted, key=str)
         if (held := known.get((role, kind, body))) is None or held.ends_on != secondment.ends_on
+        if held or not was_taken_back(user, (role, kind, body))
     ]
 
 
@@ -71,3 +73,9 @@ def held_in(user: User, secondment: Secondment) -> list[Grant]:
         user=user, role__in=roles, cohort_uuid=secondment.cohort.uuid, revoked_at__isnull=True
     ).order_by("id")
     return list(held)
+
+
+def was_taken_back(user: User, key: Key) -> bool:
+    role, kind, body = key
+    last = Grant.objects.filter(user=user, role=role, scope_kind=kind, scope_id=body).order_by("id").last()
+    return last is not None and last.taken_back

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(null=True)),
                 ('given_at', models.DateTimeField(default=jiebang.common.clock.now, editable=False)),
                 ('revoked_at', models.DateTimeField(null=True)),
+                ('taken_back', models.BooleanField(default=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
         ),

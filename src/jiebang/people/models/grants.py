@@ -56,6 +56,8 @@ class Grant(Addressed):
     ends_on = models.DateField(null=True)
     given_at = models.DateTimeField(default=clock.now, editable=False)
     revoked_at = models.DateTimeField(null=True)
+    # By somebody who grants roles, and not because what carried it ended: nothing gives it again by itself.
+    taken_back = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

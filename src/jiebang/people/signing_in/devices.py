@@ -26,10 +26,6 @@ LASTS = 180 * 24 * 3600
 AT_MOST = 8  # accounts one browser is known for
 
 
-def is_known(request: HttpRequest, user: User) -> bool:
-    return bool(known_id(request, user))
-
-
 def known_id(request: HttpRequest, user: User) -> str:
     """The browser's own id, if it signed in to this account since its password was set; else ""."""
     note = note_of(request)
