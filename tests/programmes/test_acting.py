@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from jiebang.common.audit import SYSTEM, Operator
+from jiebang.common.audit import SYSTEM
 from jiebang.people import actions
-from jiebang.programmes.acting import acting_officers, acts_for, deciders, may_decide_for
+from jiebang.programmes.acting import acting_officers, acts_for, deciders
 from jiebang.programmes.actions import take_leave
 from jiebang.programmes.models import Secondment
 from jiebang.programmes.permissions import is_concerned, leads
@@ -54,9 +54,6 @@ def away(secondment, first=TODAY, last=TODAY):
 
 def test_the_leader_decides_while_there(world):
     assert deciders(world.member) == [world.leader]
-    assert [may_decide_for(user, world.member) for user in (world.leader, world.deputy, world.office)] == [
-        True, False, False,
-    ]  # fmt: skip
     assert leads(world.deputy, world.member)  # the deputy reads the group all the same
 
 
@@ -120,7 +117,3 @@ def test_nobody_decides_about_themselves_in_whatever_role(world):
     theirs = Secondment.objects.get(person=leading.person)
     assert deciders(theirs) == [world.deputy]
     assert (acts_for(leading, world.group), acts_for(world.deputy, world.group)) == (True, False)
-
-
-def test_the_operator_may_always(world):
-    assert may_decide_for(Operator.here(), world.member)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from jiebang.common import clock
-from jiebang.people.access import holders, is_operator, may_write_in, office_users
+from jiebang.people.access import holders, may_write_in, office_users
 from jiebang.people.models import Grant, Role, User
 from jiebang.programmes.models import Body, Leave, Secondment
 from jiebang.programmes.permissions import is_concerned, places_of
@@ -25,11 +25,6 @@ def deciders(secondment: Secondment) -> list[User]:
     officers = acting_officers(group, about=secondment) if group else []
     office = (user for user in office_users(secondment.cohort) if not is_concerned(user, secondment))
     return officers or list(office)
-
-
-def may_decide_for(user: Any, secondment: Secondment) -> bool:
-    """Whether it is this user who decides today about a matter of this secondment. The operator always may."""
-    return is_operator(user) or user in deciders(secondment)
 
 
 def acting_officers(group: Body, *, about: Secondment | None = None) -> list[User]:

@@ -28,6 +28,7 @@ from jiebang.common.waiting import Waiting
 from jiebang.people.access import active_grants, holds
 from jiebang.people.models import Grant, Person, Role, SignInHelp, Slip, User
 from jiebang.people.signing_in.names import account_of, person_of
+from jiebang.programmes.acting import deciders
 from jiebang.programmes.models import Secondment
 from jiebang.programmes.permissions import visible_secondments
 
@@ -73,16 +74,14 @@ def origin_of(request: HttpRequest) -> str:
 
 
 def tell_helpers(call: SignInHelp) -> None:
-    """The leaders of the person's groups, and the office."""
-    helpers = [*leaders_of(call), *office_of(call)]
+    """Whoever acts for the person's groups today, and the office. The other officers may vouch, but are not called."""
+    helpers = [*acting_for(call), *office_of(call)]
     telling.tell(helpers, "sign_in_help.asked", {"name": str(call)}, url=ADDRESS, matter=f"sign_in_help {call.uuid}")
 
 
-def leaders_of(call: SignInHelp) -> list[User]:
-    """Leaders and deputies who may vouch; never the person."""
-    groups = Secondment.objects.filter(person=call.person, group__isnull=False).values("group__uuid")
-    grants = Grant.objects.filter(role__in=LEADERS, scope_kind=Grant.Scope.GROUP, scope_id__in=groups)
-    return [user for user in holders(grants) if user.person_id != call.person_id]
+def acting_for(call: SignInHelp) -> list[User]:
+    places = Secondment.objects.filter(person=call.person, group__isnull=False).select_related("cohort", "group")
+    return [user for place in places for user in deciders(place)]
 
 
 def office_of(call: SignInHelp) -> list[User]:
