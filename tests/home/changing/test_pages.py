@@ -15,6 +15,7 @@ from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.evidence.actions import save_record
 from jiebang.evidence.drafts import Draft, Writer
+from jiebang.home.changing import views
 from jiebang.placements.actions import place
 from jiebang.programmes.models import Change, Officer, Secondment
 from tests.builders import a_cohort, a_grant, a_secondment, a_user, signed_in
@@ -157,6 +158,13 @@ def test_several_change_the_group_in_one_act(office, world):
     assert (answer.url, Change.objects.count(), world.second.secondments.count()) == ("/cohorts/sh05/changes/", 2, 2)
     mine = Change.objects.get(secondment=world.mate)
     assert {line["person"] for line in mine.follows} == {"", "P002 单晓"}
+
+
+def test_more_people_than_one_act_takes_are_told_so_and_none_is_left_out_unsaid(office, world, monkeypatch):
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 1)
+    said = {"kind": "group", "person": [str(world.who.uuid), str(world.mate.uuid)]}
+    answer = office.get("/cohorts/sh05/changes/new/", said)
+    assert (answer.status_code, "一次最多为 1 人办理变动" in text(answer)) == (422, True)
 
 
 def test_taking_back_on_screen_puts_everything_back(office, world):

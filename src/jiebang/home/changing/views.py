@@ -35,7 +35,7 @@ from jiebang.programmes.own_days import Outside
 from jiebang.programmes.permissions import visible_cohorts, visible_secondments
 
 PAGE = 50
-MOST_AT_ONCE = 60
+MOST_AT_ONCE = 60  # some seconds of writing
 CONFLICTS_SHOWN = 50
 
 
@@ -136,7 +136,10 @@ def asked_kind(request: HttpRequest) -> str:
 
 def asked_people(request: HttpRequest, cohort: Cohort) -> list[Secondment]:
     said = request.POST if request.method == "POST" else request.GET
-    ids = uuids(said.getlist("person"), MOST_AT_ONCE)
+    ids = uuids(said.getlist("person"))
+    if len(ids) > MOST_AT_ONCE:
+        text = _("At most {most} people are changed at once. Choose some of them first.")
+        raise Refused(text.format(most=MOST_AT_ONCE))
     rows = cohort.secondments.filter(uuid__in=ids).select_related("person", "cohort", "group", "home_unit")
     return list(rows.order_by("person__sort_key", "number"))
 
