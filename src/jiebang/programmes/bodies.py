@@ -29,7 +29,7 @@ from jiebang.programmes.actions import (
     require_length,
     require_same_cohort,
 )
-from jiebang.programmes.models import Body, Cohort, Duty, Membership, Officer, Secondment
+from jiebang.programmes.models import Body, Cohort, Duty, Membership, Secondment
 
 NAME, PURPOSE, WORDS = 60, 300, 200
 MOST_DUTIES = 12
@@ -210,10 +210,6 @@ def is_member(body: Body, secondment: Secondment) -> bool:
     if body.kind == Body.Kind.GROUP:
         return secondment.group_id == body.pk
     return Membership.objects.filter(body=body, secondment=secondment).exists()
-
-
-def offices_of(body: Body) -> models.QuerySet[Officer]:
-    return Officer.objects.filter(body=body).select_related("secondment__person")
 
 
 # ── what is refused ────────────────────────────────────────────────────────────────────────────────────────────

@@ -82,10 +82,6 @@ def summary(change: Change) -> str:
     return f"{old or '—'} → {new or '—'}" if change.kind != Kind.REPLACE else new
 
 
-def day_words(change: Change) -> str:
-    return f"{DAYS[change.kind]} {look.day_long(change.day)}"
-
-
 def state_of(change: Change) -> tuple[str, str]:
     """(words, ink)"""
     if change.undone_at is not None:

@@ -167,11 +167,6 @@ def lock_words(report: ReportKind) -> str:
     return ngettext("locked after {n} day", "locked after {n} days", report.lock_days).format(n=report.lock_days)
 
 
-def sections_words(report: ReportKind) -> str:
-    english = (get_language() or "").startswith("en")
-    return joined((report.sections_en if english else ()) or report.sections)
-
-
 def days_words(phase: Phase) -> str:
     return _("days {first} to {last}").format(first=phase.from_day, last=phase.to_day)
 
