@@ -29,7 +29,10 @@ def report_draft(request: HttpRequest) -> HttpResponse:
     """Draft the report of one period, or open it where it is drafted."""
     followed, _received = seen_secondments(request.user)
     people = followed.select_related("cohort", "person", "host__organisation")
-    secondment = get_object_or_404(people, uuid=as_uuid(request.POST.get("secondment", "")))
+    asked = as_uuid(request.POST.get("secondment", ""))
+    if asked is None:
+        raise incomplete()
+    secondment = get_object_or_404(people, uuid=asked)
     if not may_draft(request.user, secondment):
         raise PermissionDenied
     kind, period = request.POST.get("kind", ""), request.POST.get("period", "")
@@ -177,5 +180,9 @@ def chosen_records(request: HttpRequest) -> list[UUID]:
     """Raises Refused where one of them cannot be read: a record left out unseen would be lost."""
     found = [as_uuid(value) for value in request.POST.getlist("records")]
     if None in found:
-        raise Refused(_("The form is incomplete. Reload the page and try again."))
+        raise incomplete()
     return [uuid for uuid in found if uuid]
+
+
+def incomplete() -> Refused:
+    return Refused(_("The form is incomplete. Reload the page and try again."))
