@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jiebang.kernel.placement.flow import most_placed
+from jiebang.kernel.placement.levels import Level
 from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan, Problem
 
 
@@ -30,6 +31,8 @@ class Proof:
     prices: Ints
     cover: Ints
     worst_cover: Ints
+    # Under `wishes`: the prices of each stage, the last being `prices`.
+    ranks: tuple[Ints, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,29 @@ class Certificate:
     most_placed: int
     bound: int
     worst_proved: bool
+    # Places in the rules of those the plan does not keep.
+    broken: tuple[int, ...] = ()
+    # What stands between the number placed and the total fit in the order of the aim, each with its bound.
+    levels: tuple[Level, ...] = ()
+    # Pairs that would rather have each other; None where nobody counted.
+    blocking: int | None = None
 
     @property
     def valid(self) -> bool:
-        """Capacities kept and allowed pairs only."""
-        return not self.faults
+        """Capacities and rules kept, and allowed pairs only."""
+        return not self.faults and not self.broken
 
     @property
     def optimal(self) -> bool:
-        return self.valid and self.worst_proved and self.placed == self.most_placed and self.total_fit == self.bound
+        if self.aim is Aim.STABLE:
+            return self.valid and self.blocking == 0
+        return (
+            self.valid
+            and self.worst_proved
+            and self.placed == self.most_placed
+            and self.total_fit == self.bound
+            and all(level.proved for level in self.levels)
+        )
 
 
 def certify(problem: Problem, plan: Plan, aim: Aim) -> tuple[Certificate, Proof]:

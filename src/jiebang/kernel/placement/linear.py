@@ -1,55 +1,74 @@
-"""The linear model of a placement with rules, and how it is solved whole: price, prune, prove.
+"""A linear model in whole numbers and how its best is found and proved: price, prune, prove.
 
-Variables: one for each allowed pair, one switch for each "none or at least so many", one for each place missing from a
-soft minimum. A stage maximises one whole-numbered objective while what earlier stages reached is held by a row.
+Variables lie between 0 and their `most`; rows say what sums of them may be. A stage maximises one whole-numbered
+objective.
 
-Price: the linear relaxation gives a bound and, for each pair, how much taking it would cost at least (reduced cost).
-Prune: pairs that cost more than delta are left out, and the small model is solved in whole numbers.
-Prove: when bound - value ≤ delta, no pair left out belongs to anything better; else delta grows to that difference.
+Price: the linear relaxation gives a bound, and for each variable what taking it would cost at least (reduced cost).
+It is solved over few columns; the multipliers it gives price all the others, and those that pay come in (column
+generation: L. R. Ford, D. R. Fulkerson, Management Science 5(1), 1958).
+Prune: variables that cost more than delta are left out, and the small model is solved in whole numbers.
+Prove: when bound - value ≤ delta, nothing left out belongs to anything better; else delta grows to that difference.
+
+Solver: HiGHS as SciPy carries it. Never import highspy here: one process cannot hold it beside OR-Tools.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
-
-from jiebang.kernel.placement.model import UNPLACED, Ints, Plan
-from jiebang.kernel.placement.rules import Demand, Rule, World
+from scipy.sparse import csc_array, csr_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+Left = Callable[[], float]
+
 FIRST_DELTA = 30.0
 NO_LIMIT = 2**62
+# The bound where there is no solution at all.
+NOTHING = -NO_LIMIT
 # Whole-numbered objectives: what a solver says lies within this of the number it means.
 ROUNDING = 1e-6
 # Multipliers as whole numbers of this part of a point, so that a bound is recomputed without rounding.
 FINE = 1 << 16
+# Columns that come in at once; more would make the small model a large one.
+AT_ONCE = 4000
+
+
+def no_hurry() -> float:
+    return 3600.0
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """low ≤ rows @ variables ≤ high, 0 ≤ variables ≤ most. The first `pairs` variables are the pairs; then come
-    `switches` switches and the missing places of the posts in `wanting`."""
+    """low ≤ rows @ variables ≤ high, 0 ≤ variables ≤ most. whole: variables that must be whole numbers.
+
+    likely: variables a good solution may be made of; only a hint for where to begin.
+    """
 
     rows: csr_array
     low: Floats
     high: Floats
     most: Floats
-    whole: npt.NDArray[np.bool_]
-    pairs: int
-    switches: int
-    wanting: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    whole: Flags
+    likely: Flags
 
     @property
     def variables(self) -> int:
         return int(self.most.size)
 
+    @cached_property
+    def columns(self) -> csc_array:
+        return csc_array(self.rows)
+
     def with_row(self, weights: Floats, *, least: float = -np.inf, most: float = np.inf) -> Model:
-        """One row more: what an earlier stage reached."""
+        """One row more."""
         return replace(
             self,
             rows=vstack([self.rows, csr_array(weights.reshape(1, -1))], format="csr"),
@@ -57,146 +76,235 @@ class Model:
             high=np.append(self.high, most),
         )
 
-    def closed(self, pairs: npt.NDArray[np.bool_]) -> Model:
-        """The same with these pairs not to be taken. pairs: (pairs,)."""
-        most = self.most.copy()
-        most[: self.pairs][pairs] = 0
-        return replace(self, most=most)
+    def holding(self, objective: Floats, value: int) -> Model:
+        """The model in which this objective stays at least at `value`."""
+        return self.with_row(objective, least=value - ROUNDING)
 
-    def on_pairs(self, weights: Floats | float) -> Floats:
-        """An objective over the pairs alone."""
-        whole = np.zeros(self.variables)
-        whole[: self.pairs] = weights
-        return whole
+    def closed(self, variables: Flags) -> Model:
+        """The same with these variables not to be taken."""
+        return replace(self, most=np.where(variables, 0.0, self.most), likely=self.likely & ~variables)
 
-    def on_missing(self) -> Floats:
-        whole = np.zeros(self.variables)
-        whole[self.pairs + self.switches :] = 1
-        return whole
-
-
-class _Rows:
-    """Collects rows of a sparse matrix."""
-
-    def __init__(self) -> None:
-        self.row: list[Ints] = []
-        self.column: list[Ints] = []
-        self.value: list[Floats] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-
-    def add(self, columns: Sequence[tuple[Ints, float]], low: float, high: float) -> None:
-        number = len(self.low)
-        for places, value in columns:
-            self.row.append(np.full(places.size, number, dtype=np.int64))
-            self.column.append(places)
-            self.value.append(np.full(places.size, value))
-        self.low.append(low)
-        self.high.append(high)
-
-
-def model_of(world: World, rules: Sequence[Rule], *, soft: bool = False) -> Model:
-    """soft: count places missing from the posts' minimums as variables of their own."""
-    problem, rows = world.problem, _Rows()
-    demands = [demand for rule in rules for demand in rule.demands(world)]
-    switches = [demand for demand in demands if demand.kind == "if_any"]
-    wanting = np.flatnonzero(world.minimum > 0).astype(np.int64) if soft else np.zeros(0, dtype=np.int64)
-    for own in world.rows_by_person:
-        if own.size:
-            rows.add([(own, 1)], -np.inf, 1)
-    for post, own in enumerate(world.rows_by_post):
-        if own.size:
-            rows.add([(own, 1)], -np.inf, float(problem.capacity[post]))
-    for number, demand in enumerate(switches):
-        _add_switch(rows, demand, np.array([problem.pairs + number]), world)
-    for demand in demands:
-        _add_demand(rows, demand)
-    for number, post in enumerate(wanting.tolist()):
-        slack = np.array([problem.pairs + len(switches) + number])
-        rows.add([(world.rows_by_post[post], 1), (slack, 1)], float(world.minimum[post]), np.inf)
-    most = np.ones(problem.pairs + len(switches) + wanting.size)
-    most[problem.pairs + len(switches) :] = world.minimum[wanting]
-    whole = np.ones(most.size, dtype=np.bool_)
-    whole[problem.pairs + len(switches) :] = False  # whole by themselves once the pairs are
-    matrix = csr_array(
-        (
-            np.concatenate([*rows.value, np.zeros(0)]),
-            (np.concatenate([*rows.row, np.zeros(0, int)]), np.concatenate([*rows.column, np.zeros(0, int)])),
-        ),
-        shape=(len(rows.low), most.size),
-    )
-    return Model(matrix, np.array(rows.low), np.array(rows.high), most, whole, problem.pairs, len(switches), wanting)
-
-
-def _add_demand(rows: _Rows, demand: Demand) -> None:
-    match demand.kind:
-        case "at_most":
-            rows.add([(demand.rows, 1)], -np.inf, demand.number)
-        case "at_least":
-            rows.add([(demand.rows, 1)], demand.number, np.inf)
-        case "equal":
-            rows.add([(demand.rows, 1), (demand.other, -1)], 0, 0)
-
-
-def _add_switch(rows: _Rows, demand: Demand, switch: Ints, world: World) -> None:
-    """count ≥ number · switch, and each person only where the switch is on."""
-    rows.add([(demand.rows, 1), (switch, -demand.number)], 0, np.inf)
-    person = world.problem.person[demand.rows]
-    for one in np.unique(person):
-        rows.add([(demand.rows[person == one], 1), (switch, -1)], -np.inf, 0)
+    def part(self, columns: Ints, rows: Ints) -> Model:
+        """Some of the variables and rows, for themselves."""
+        return Model(
+            csr_array(self.rows[rows][:, columns]),
+            self.low[rows],
+            self.high[rows],
+            self.most[columns],
+            self.whole[columns],
+            self.likely[columns],
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """What one stage reached. bound: no plan reaches more · solution: None where nothing was found."""
+    """What one stage reached. value: None where nothing was found · bound: no solution reaches more · multipliers:
+    (rows,) of the linear relaxation, from which anybody can recompute a bound (`limit_of`)."""
 
     value: int | None
     bound: int
     solution: Floats | None
+    multipliers: Floats | None = None
 
     @property
     def proved(self) -> bool:
         return self.value is not None and self.value == self.bound
 
 
-INFEASIBLE = Stage(None, -1, None)
-Left = Callable[[], float]
+IMPOSSIBLE = Stage(None, NOTHING, None)
 
 
 @dataclass(frozen=True, eq=False)
 class Priced:
-    """The best of the linear relaxation. costs: (variables,) from 0 downwards, what taking a variable changes the best
-    value by at most · multipliers: (rows,) what one unit more of each row's limit is worth."""
+    """The best of the linear relaxation. value: of `solution`; limit: no solution of the relaxation reaches more ·
+    costs: (variables,) from 0 downwards, what taking a variable changes the limit by at most · multipliers: (rows,)
+    what one unit more of each row's limit is worth · used: the columns that were in."""
 
     value: float
+    limit: float
     solution: Floats
     costs: Floats
     multipliers: Floats
+    used: Flags
 
 
-def relaxed(model: Model, objective: Floats, seconds: float = 600) -> Priced | None:
-    """The linear relaxation; None where even that has no solution, or time ran out."""
-    equal = model.low == model.high
-    upper, lower = np.isfinite(model.high) & ~equal, np.isfinite(model.low) & ~equal
+# ── the pieces a solver gets ───────────────────────────────────────────────────────────────────────────────────
+
+
+def binding_rows(model: Model, columns: Ints) -> tuple[csr_array, Ints]:
+    """The model's matrix over some columns without the rows that these columns cannot hurt, and which rows stayed."""
+    matrix = csr_array(model.columns[:, columns])
+    most = model.most[columns]
+    highest, lowest = matrix.maximum(0) @ most, matrix.minimum(0) @ most
+    rows = np.flatnonzero((highest > model.high + ROUNDING) | (lowest < model.low - ROUNDING))
+    # A row that asks for more than these columns can give stays too: it says that there is no solution.
+    rows = np.union1d(rows, np.flatnonzero(highest < model.low - ROUNDING))
+    return csr_array(matrix[rows]), rows.astype(np.int64)
+
+
+def relaxed_over(model: Model, objective: Floats, used: Flags, seconds: float) -> Priced | None:
+    """The linear relaxation over some columns, with what all columns cost at its multipliers; None where there is no
+    solution, or time ran out."""
+    columns = np.flatnonzero(used)
+    matrix, rows = binding_rows(model, columns)
+    if not columns.size:
+        return None if rows.size else Priced(0.0, 0.0, *np.zeros((2, model.variables)), np.zeros(model.low.size), used)
+    low, high = model.low[rows], model.high[rows]
+    equal = low == high
+    upper, lower = np.isfinite(high) & ~equal, np.isfinite(low) & ~equal
     found = linprog(
-        -objective,
-        A_ub=vstack([model.rows[upper], -model.rows[lower]], format="csr"),
-        b_ub=np.concatenate([model.high[upper], -model.low[lower]]),
-        A_eq=model.rows[equal] if equal.any() else None,
-        b_eq=model.high[equal] if equal.any() else None,
-        bounds=np.column_stack([np.zeros(model.variables), model.most]),
+        -objective[columns],
+        A_ub=vstack([matrix[upper], -matrix[lower]], format="csr"),
+        b_ub=np.concatenate([high[upper], -low[lower]]),
+        A_eq=matrix[equal] if equal.any() else None,
+        b_eq=high[equal] if equal.any() else None,
+        bounds=np.column_stack([np.zeros(columns.size), model.most[columns]]),
         method="highs",
         options={"time_limit": max(0.05, seconds)},
     )
     if found.status != 0:
         return None
-    multipliers = np.zeros(model.low.size)
+    worth = np.zeros(rows.size)
     marginals = -np.asarray(found.ineqlin.marginals)
-    multipliers[upper] += marginals[: int(upper.sum())]
-    multipliers[lower] -= marginals[int(upper.sum()) :]
+    worth[upper] += marginals[: int(upper.sum())]
+    worth[lower] -= marginals[int(upper.sum()) :]
     if equal.any():
-        multipliers[equal] = -np.asarray(found.eqlin.marginals)
-    return Priced(-float(found.fun), found.x, -np.asarray(found.lower.marginals), multipliers)
+        worth[equal] = -np.asarray(found.eqlin.marginals)
+    multipliers = np.zeros(model.low.size)
+    multipliers[rows] = worth
+    gains = objective - model.columns.T @ multipliers
+    solution = np.zeros(model.variables)
+    solution[columns] = found.x
+    # A variable at its most may still gain: that is what it costs not to take it, and no cost of taking it.
+    outside = np.where(used, 0.0, np.maximum(gains, 0.0) * model.most)
+    value = -float(found.fun)
+    return Priced(value, value + float(outside.sum()), solution, np.minimum(gains, 0.0), multipliers, used)
+
+
+def relaxed(model: Model, objective: Floats, left: Left = no_hurry, *, enough: float = np.inf) -> Priced | None:
+    """The linear relaxation by column generation; None where it has no solution, or time ran out.
+
+    enough: a value at which the search may end early, for who only asks whether it can be reached.
+    """
+    used = model.likely & (model.most > 0)
+    if not used.any():
+        used = model.most > 0
+    while True:
+        found = relaxed_over(model, objective, used, left())
+        if found is None:
+            if used.all() or (used == (model.most > 0)).all():
+                return None
+            used = model.most > 0  # the few columns have no solution; all of them may
+            continue
+        if found.value >= enough - ROUNDING or floor_of(found.limit) < enough < np.inf:
+            return found
+        gains = objective - model.columns.T @ found.multipliers
+        paying = np.flatnonzero(~used & (model.most > 0) & (gains > ROUNDING))
+        if not paying.size or floor_of(found.limit) <= floor_of(found.value):
+            return found
+        used = used.copy()
+        used[paying[np.argsort(-gains[paying], kind="stable")[:AT_ONCE]]] = True
+
+
+def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> Stage:
+    """The best in whole numbers over the variables in `used`; the others are 0."""
+    columns = np.flatnonzero(used)
+    matrix, rows = binding_rows(model, columns)
+    if not columns.size:
+        return IMPOSSIBLE if rows.size else Stage(0, 0, np.zeros(model.variables))
+    found = milp(
+        -objective[columns],
+        constraints=LinearConstraint(matrix, model.low[rows], model.high[rows]) if rows.size else None,
+        bounds=Bounds(np.zeros(columns.size), model.most[columns]),
+        integrality=model.whole[columns].astype(np.int64),
+        options={"mip_rel_gap": 0.0, "time_limit": max(0.05, seconds)},
+    )
+    bound = NO_LIMIT if found.mip_dual_bound is None else floor_of(-found.mip_dual_bound)
+    if found.x is None:
+        return Stage(None, NOTHING if found.status == 2 else bound, None)
+    solution = np.zeros(model.variables)
+    solution[columns] = np.where(model.whole[columns], np.rint(found.x), found.x)
+    return Stage(round(float(objective @ solution)), bound, solution)
+
+
+# ── price, prune, prove ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def best(model: Model, objective: Floats, left: Left = no_hurry) -> Stage:
+    """The best of a stage, proved as far as time goes. left: seconds left, asked before each step."""
+    priced = relaxed(model, objective, left)
+    if priced is None:
+        return IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)
+    limit = floor_of(priced.limit)
+    if is_whole(model, priced.solution):
+        value = round(float(objective @ priced.solution))
+        if value == limit:
+            return Stage(value, limit, priced.solution, priced.multipliers)
+    delta = FIRST_DELTA
+    while True:
+        used = (priced.costs >= -delta) & (model.most > 0)
+        everything = bool((used == (model.most > 0)).all())
+        inside = whole_over(model, objective, used, left())
+        # Whatever takes a variable left out reaches no more than this.
+        outside = NOTHING if everything else min(limit, floor_of(priced.limit - delta))
+        bound = min(limit, max(inside.bound, outside))
+        proved = inside.value is not None and bound <= inside.value
+        if everything or proved or left() <= 0:
+            bound = max(bound, inside.value) if inside.value is not None else bound
+            return replace(inside, bound=bound, multipliers=priced.multipliers)
+        delta = 8 * delta if inside.value is None else max(2 * delta, limit - inside.value + 1.0)
+
+
+def in_order(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model]:
+    """Each objective as good as it can be while the earlier ones stay so. Returns the stages and the model of the last.
+
+    First on trust: each stage but the last is held at what its relaxation promises, and the last is solved. When that
+    works, every promise was kept and is the optimum; where it does not, the stages are solved one after the other.
+    """
+    promised, trusted = promises(model, objectives[:-1], left)
+    if trusted is None:
+        return [IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)], model
+    last = best(trusted, objectives[-1], left)
+    if last.solution is not None:
+        return [*(replace(stage, solution=last.solution) for stage in promised), last], trusted
+    return one_by_one(model, objectives, left)
+
+
+def promises(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model | None]:
+    """What the relaxation promises of each objective while the earlier ones keep their promise, without a solution in
+    whole numbers, and the model that holds all of them; no model where there is no solution at all."""
+    found: list[Stage] = []
+    for objective in objectives:
+        priced = relaxed(model, objective, left)
+        if priced is None:
+            return found, None
+        value = floor_of(priced.limit)
+        found.append(Stage(value, value, None, priced.multipliers))
+        model = replace(model.holding(objective, value), likely=priced.used)
+    return found, model
+
+
+def one_by_one(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model]:
+    """Each stage solved in whole numbers before the next; ends early where a stage finds nothing."""
+    stages: list[Stage] = []
+    for number, objective in enumerate(objectives):
+        stage = best(model, objective, left)
+        stages.append(stage)
+        if stage.value is None:
+            break
+        if number < len(objectives) - 1:
+            model = model.holding(objective, stage.value)
+    return stages, model
+
+
+def reaching(model: Model, levels: Sequence[tuple[Floats, int]], left: Left = no_hurry) -> Flags | None:
+    """Columns over which the relaxation has every objective at its value at once. None proves that no solution can."""
+    for objective, value in levels:
+        priced = relaxed(model, objective, left, enough=value)
+        if priced is None or floor_of(priced.limit) < value:
+            return None
+        model = replace(model.holding(objective, value), likely=priced.used)
+    return model.likely
 
 
 def limit_of(model: Model, objective: Floats, multipliers: Floats) -> int:
@@ -207,105 +315,39 @@ def limit_of(model: Model, objective: Floats, multipliers: Floats) -> int:
     weights = np.rint(multipliers * FINE).astype(np.int64)
     weights[(weights > 0) & ~np.isfinite(model.high)] = 0
     weights[(weights < 0) & ~np.isfinite(model.low)] = 0
-    sides = np.where(weights > 0, model.high, model.low)
-    sides = np.where(weights == 0, 0.0, sides)
-    # What stages before reached is held a hair below a whole number.
+    sides = np.where(weights > 0, model.high, np.where(weights < 0, model.low, 0.0))
+    # What earlier stages reached is held a hair below a whole number.
     total = int((weights * np.rint(sides).astype(np.int64)).sum())
     gains = np.rint(objective).astype(np.int64) * FINE - (model.rows.T.astype(np.int64) @ weights)
     total += int((np.maximum(gains, 0) * np.rint(model.most).astype(np.int64)).sum())
     return total // FINE
 
 
-def whole(model: Model, objective: Floats, *, kept: npt.NDArray[np.bool_], seconds: float = 600) -> Stage:
-    """The best in whole numbers over the variables in `kept`; the others are 0."""
-    columns = np.flatnonzero(kept)
-    found = milp(
-        -objective[columns],
-        constraints=LinearConstraint(model.rows[:, columns], model.low, model.high),
-        bounds=Bounds(np.zeros(columns.size), model.most[columns]),
-        integrality=model.whole[columns].astype(np.int64),
-        options={"mip_rel_gap": 0.0, "time_limit": max(0.05, seconds)},
-    )
-    if found.x is None:
-        bound = (
-            -1 if found.status == 2 else _floor(-found.mip_dual_bound if found.mip_dual_bound is not None else np.inf)
-        )
-        return Stage(None, bound, None)
-    solution = np.zeros(model.variables)
-    solution[columns] = np.rint(found.x) if model.whole[columns].all() else found.x
-    solution[: model.pairs] = np.rint(solution[: model.pairs])
-    return Stage(_nearest(float(objective @ solution)), _floor(-found.mip_dual_bound), solution)
+def components(model: Model) -> list[tuple[Ints, Ints]]:
+    """(columns, rows) of the parts that no row joins: each can be solved for itself."""
+    rows, size = model.low.size, model.low.size + model.variables
+    ends = np.concatenate([model.rows.indptr, np.full(model.variables, model.rows.nnz)])
+    joined = csr_array((np.ones(model.rows.nnz), model.rows.indices + rows, ends), shape=(size, size))
+    count, of = connected_components(joined, directed=False)
+    # A row without variables is a part of its own: it holds, or nothing does.
+    return [
+        (columns.astype(np.int64), np.flatnonzero(of[:rows] == part).astype(np.int64))
+        for part in range(count)
+        if (columns := np.flatnonzero(of[rows:] == part)).size
+    ]
 
 
-def best(model: Model, objective: Floats, left: Left = lambda: 600.0) -> Stage:
-    """The best of a stage, proved as far as time goes. left: seconds left, asked before each step."""
-    priced = relaxed(model, objective, left())
-    if priced is None:
-        return INFEASIBLE
-    limit = _floor(priced.value)
-    if _is_whole(model, priced.solution):
-        return Stage(_nearest(float(objective @ priced.solution)), limit, priced.solution)
-    delta = FIRST_DELTA
-    while True:
-        kept = priced.costs >= -delta
-        kept[model.pairs :] = True
-        inside = whole(model, objective, kept=kept, seconds=left())
-        # Whatever takes a pair left out reaches no more than this.
-        outside = -1 if kept.all() else min(limit, _floor(priced.value - delta))
-        bound = max(inside.bound, outside)
-        if kept.all() or left() <= 0 or (inside.value is not None and bound <= inside.value):
-            return replace(inside, bound=bound if inside.value is None else max(bound, inside.value))
-        delta = 8 * delta if inside.value is None else max(2 * delta, limit - inside.value + 1.0)
+def impossible_rows(model: Model) -> bool:
+    """Whether some row asks for more, or less, than all variables together can give."""
+    highest, lowest = model.rows.maximum(0) @ model.most, model.rows.minimum(0) @ model.most
+    return bool(((highest < model.low - ROUNDING) | (lowest > model.high + ROUNDING)).any())
 
 
-def in_order(model: Model, objectives: Sequence[Floats], left: Left = lambda: 600.0) -> tuple[list[Stage], Model]:
-    """Each objective as good as it can be while the earlier ones stay so. Returns the stages and the model of the last.
-
-    First on trust: each stage but the last is held at what its relaxation promises, and the last is solved. When that
-    works, every promise was kept and is the optimum; where it does not, the stages are solved one after the other.
-    """
-    trusted, promises = model, []
-    for objective in objectives[:-1]:
-        priced = relaxed(trusted, objective, left())
-        if priced is None:
-            return [INFEASIBLE], model
-        promises.append(_floor(priced.value))
-        trusted = hold(trusted, objective, promises[-1])
-    last = best(trusted, objectives[-1], left)
-    if last.solution is not None:
-        return [*(Stage(promise, promise, last.solution) for promise in promises), last], trusted
-    stages, held = [], model
-    for number, objective in enumerate(objectives):
-        stage = best(held, objective, left)
-        stages.append(stage)
-        if stage.value is None:
-            break
-        if number < len(objectives) - 1:
-            held = hold(held, objective, stage.value)
-    return stages, held
-
-
-def hold(model: Model, objective: Floats, value: int) -> Model:
-    """The model in which this objective stays at least at `value`."""
-    return model.with_row(objective, least=value - ROUNDING)
-
-
-def plan_of(model: Model, world: World, solution: Floats) -> Plan:
-    post_of = np.full(world.problem.people, UNPLACED, dtype=np.int64)
-    taken = np.flatnonzero(solution[: model.pairs] > 0.5)
-    post_of[world.problem.person[taken]] = world.problem.post[taken]
-    return Plan(post_of)
-
-
-def _is_whole(model: Model, solution: Floats) -> bool:
+def is_whole(model: Model, solution: Floats) -> bool:
     part = solution[model.whole]
     return bool((np.abs(part - np.rint(part)) < ROUNDING).all())
 
 
-def _nearest(value: float) -> int:
-    return round(value)
-
-
-def _floor(value: float) -> int:
+def floor_of(value: float) -> int:
     """The largest whole number a whole-numbered objective can reach under this bound."""
     return int(np.floor(value + ROUNDING * max(1.0, abs(value)))) if np.isfinite(value) else NO_LIMIT

@@ -25,6 +25,7 @@ class Aim(StrEnum):
     TOTAL = "total"  # the largest total fit
     FAIR = "fair"  # the worst-off placed person's fit, then the largest total fit
     WISHES = "wishes"  # most first wishes, then second ones and so on, then the largest total fit
+    STABLE = "stable"  # nobody and no post would rather have each other; may place fewer
 
 
 AIMS = tuple(aim.value for aim in Aim)
@@ -69,6 +70,12 @@ class Problem:
             object.__setattr__(part, name, getattr(self, name))
         for name in ("person", "post", "fit"):
             object.__setattr__(part, name, getattr(self, name)[chosen])
+        return part
+
+    def weighing(self, fit: Ints) -> Problem:
+        """The same pairs with other numbers to be made large, from 0. Their size is the caller's care."""
+        part = self.only(np.ones(self.pairs, dtype=np.bool_))
+        object.__setattr__(part, "fit", fit)
         return part
 
     def rows_of(self, person: Ints, post: Ints) -> Ints:

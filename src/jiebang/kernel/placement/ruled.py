@@ -1,143 +1,277 @@
 """Plans under rules, soft minimums or a plan to keep: the objectives one after the other, in their stated order.
 
-rules · most people placed · fewest moved from the plan to keep · fewest places missing from soft minimums · the aim.
+The model falls into parts that no rule joins; each is solved for itself. Sums are best when they are best in every
+part; under `fair` the worst-off person is that of the worst part, and the others are asked for no more than that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from jiebang.kernel.placement.flow import most_placed
+from jiebang.kernel.placement.building import Built, build
+from jiebang.kernel.placement.flow import largest_total
+from jiebang.kernel.placement.levels import Level
 from jiebang.kernel.placement.linear import (
-    INFEASIBLE,
+    IMPOSSIBLE,
+    NO_LIMIT,
+    NOTHING,
     Floats,
     Left,
     Model,
     Stage,
     best,
-    hold,
+    components,
+    impossible_rows,
     in_order,
-    model_of,
-    plan_of,
-    relaxed,
+    limit_of,
+    no_hurry,
+    one_by_one,
+    promises,
+    reaching,
 )
-from jiebang.kernel.placement.model import Aim, Ints, Plan
-from jiebang.kernel.placement.rules import NO_ROWS, Rule, World
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What is asked. soft: make few the places missing from minimums · keep: rows of the plan to keep ·
-    ranks: (pairs,) the person's rank of each pair, 0 = not wished."""
-
-    world: World
-    rules: Sequence[Rule]
-    aim: Aim
-    soft: bool = False
-    keep: Ints = field(default_factory=lambda: NO_ROWS)
-    ranks: Ints = field(default_factory=lambda: NO_ROWS)
+from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan
+from jiebang.kernel.placement.rules import NO_ROWS, Demand, closed_pairs, demands_of
+from jiebang.kernel.placement.task import Task
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What was found. names and stages: the objectives in their order with what each reached; floor: the pairs of a
-    fair plan fit at least this, floor_proved: no plan reaching the stages before can hold a higher one."""
+    """plan: None where there is none, or none was found in time · impossible: proved that there is none ·
+    floor: the pairs of a fair plan fit at least this; floor_proved: no plan as good before holds a higher one."""
 
     plan: Plan | None
-    names: tuple[str, ...]
-    stages: tuple[Stage, ...]
+    levels: tuple[Level, ...] = ()
+    floor: int | None = None
+    floor_proved: bool = True
+    impossible: bool = False
+
+    @property
+    def bound(self) -> int:
+        return self.levels[-1].bound if self.levels else NO_LIMIT
+
+    @property
+    def proved(self) -> bool:
+        return self.plan is not None and self.floor_proved and all(level.proved for level in self.levels)
+
+
+def solve_ruled(task: Task, left: Left = no_hurry) -> Answer:
+    """The best plan under rules. left: seconds left; when none are, the best found so far and its honest gap."""
+    built = build(task)
+    if impossible_rows(built.model):
+        return Answer(None, impossible=True)
+    parts = [_Part.of(built, columns, rows) for columns, rows in components(built.model)]
+    for part in parts:
+        part.solve(left)
+        if part.impossible:
+            return Answer(None, impossible=True)
+    floor, proved = None, True
+    if task.aim is Aim.FAIR and all(part.found for part in parts):
+        floor, proved = _hold_floor(task, parts, left)
+    if all(part.found for part in parts):
+        return _joined(built, parts, floor, proved)
+    return _makeshift(task, built)
+
+
+# ── one part ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class _Part:
+    """A part of the model on its way to a solution."""
+
     model: Model
+    objectives: list[Floats]
+    columns: Ints
+    fit: Ints  # (columns,) of pairs; of other variables more than any floor
+    fair: bool
+    stages: list[Stage] = field(default_factory=list)
+    held: list[Model] = field(default_factory=list)  # the model of each stage
+    impossible: bool = False
     floor: int | None = None
     floor_proved: bool = True
 
+    @classmethod
+    def of(cls, built: Built, columns: Ints, rows: Ints) -> _Part:
+        fit = np.full(built.model.variables, NO_LIMIT)
+        fit[: built.pairs] = built.task.problem.fit
+        objectives = [objective[columns] for objective in built.objectives]
+        return cls(built.model.part(columns, rows), objectives, columns, fit[columns], built.task.aim is Aim.FAIR)
 
-def solve_ruled(task: Task, left: Left = lambda: 600.0) -> Answer:
-    """The best plan under rules; plan None where the rules cannot all hold."""
-    model = model_of(task.world, task.rules, soft=task.soft)
-    names, objectives = levels(task, model)
-    if task.aim is Aim.FAIR:
-        return _fair(task, model, names, objectives, left)
-    stages, held = in_order(model, objectives, left)
-    return _answer(task, held, names, stages)
+    @property
+    def found(self) -> bool:
+        return len(self.stages) == len(self.objectives) and self.stages[-1].solution is not None
 
+    @property
+    def solution(self) -> Floats:
+        found = self.stages[-1].solution
+        assert found is not None  # noqa: S101 - asked of parts that are found
+        return found
 
-def levels(task: Task, model: Model) -> tuple[tuple[str, ...], list[Floats]]:
-    """The objectives in their order, each to be made as large as it can be."""
-    problem = task.world.problem
-    found: list[tuple[str, Floats]] = [("placed", model.on_pairs(1.0))]
-    if task.keep.size:
-        kept = np.zeros(problem.pairs)
-        kept[task.keep] = 1
-        found.append(("kept", model.on_pairs(kept)))
-    if task.soft:
-        found.append(("missing", -model.on_missing()))
-    if task.aim is Aim.WISHES:
-        for rank in np.unique(task.ranks[task.ranks > 0]):
-            found.append((f"rank {rank}", model.on_pairs((task.ranks == rank).astype(float))))
-    found.append(("total_fit", model.on_pairs(problem.fit.astype(float))))
-    return tuple(name for name, _ in found), [objective for _, objective in found]
+    def solve(self, left: Left) -> None:
+        if not self.fair:
+            stages, _ = in_order(self.model, self.objectives, left)
+            return self._take(stages)
+        # On trust first: what the relaxation promises of everything before the aim is kept where a plan turns up.
+        stages, trusted = promises(self.model, self.objectives[:-1], left)
+        if trusted is None:
+            return self._take([IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)])
+        self._take(stages)
+        self._raise_floor(trusted, left)
+        if not self.found:
+            stages, held = one_by_one(self.model, self.objectives[:-1], left)
+            self._take(stages)
+            if stages[-1].value is not None:
+                self._raise_floor(held.holding(self.objectives[-2], stages[-1].value), left)
+        return None
 
+    def _take(self, stages: list[Stage]) -> None:
+        """Keep the stages with the model that each was solved in."""
+        self.stages, self.held = stages, [self.model]
+        if stages[-1].value is None:
+            self.impossible = stages[0].value is None and stages[0].bound == NOTHING
+            return
+        for objective, stage in zip(self.objectives[:-1], stages, strict=False):
+            self.held.append(self.held[-1].holding(objective, value_of(stage)))
 
-def _answer(task: Task, model: Model, names: tuple[str, ...], stages: list[Stage], **more: object) -> Answer:
-    solution = stages[-1].solution if len(stages) == len(names) else None
-    plan = plan_of(model, task.world, solution) if solution is not None else None
-    return Answer(plan, names, tuple(stages), model, **more)  # type: ignore[arg-type]
+    def _raise_floor(self, model: Model, left: Left) -> None:
+        """The highest worst fit at which everything before the aim stays as good, by halving on the relaxation, which
+        no plan passes; from there down in whole numbers."""
+        levels = [(objective, value_of(stage)) for objective, stage in zip(self.objectives, self.stages, strict=False)]
+        floors = np.unique(self.fit[(self.fit < NO_LIMIT) & (self.model.most > 0)])
+        if not floors.size or not levels[0][1]:
+            return self.at_floor(None, model, left)
+        reach = _Reach(replace(self.model, likely=model.likely), self.fit, levels, left)
+        for number in range(last(lambda n: reach.to(floors[n]), floors.size), -1, -1):
+            out_of_time = left() <= 0
+            floor = int(floors[0 if out_of_time else number])
+            self.at_floor(floor, replace(model, likely=reach.model.likely), left)
+            if self.found:
+                self.floor_proved = not out_of_time
+                break
+            if out_of_time:
+                break
+        return None
 
-
-def _fair(task: Task, model: Model, names: tuple[str, ...], objectives: list[Floats], left: Left) -> Answer:
-    """Everything before the aim, then the highest floor, then the largest total above it."""
-    before, held = in_order(model, objectives[:-1], left)
-    if before[-1].value is None:
-        return Answer(None, names, tuple(before), model)
-    held = hold(held, objectives[len(objectives) - 2], before[-1].value)
-    floor, proved, last = highest_floor(task, held, objectives[-1], before[-1], left)
-    closed = held if floor is None else held.closed(task.world.problem.fit < floor)
-    return _answer(task, closed, names, [*before, last], floor=floor, floor_proved=proved)
-
-
-def highest_floor(
-    task: Task, model: Model, objective: Floats, start: Stage, left: Left
-) -> tuple[int | None, bool, Stage]:
-    """The highest worst fit, whether that is proved, and the largest total at it.
-
-    Without the rules that join people the floor is a matter of flow: that gives a floor no plan can pass. Halving on
-    the relaxation lowers it; from there the floors are tried in whole numbers downwards.
-    """
-    fit = task.world.problem.fit
-    assert start.solution is not None  # noqa: S101 - the caller has a plan
-    taken = start.solution[: model.pairs] > 0.5
-    if not taken.any():
-        return None, True, best(model, objective, left)
-    floors = np.unique(fit[fit >= fit[taken].min()])
-    floors = floors[floors <= floor_of_flow(task, floors, int(taken.sum()))]
-    low = _last(lambda n: relaxed(model.closed(fit < floors[n]), model.on_pairs(0.0), left()) is not None, floors.size)
-    for number in range(low, -1, -1):
-        stage = best(model.closed(fit < floors[number]), objective, left)
-        if stage.value is not None:
-            return int(floors[number]), number == low or left() > 0, stage
-    return int(floors[0]), False, INFEASIBLE
-
-
-def floor_of_flow(task: Task, floors: Ints, placed: int) -> int:
-    """No plan placing so many has a higher floor, seen from capacities, closed and fixed pairs alone."""
-    problem = task.world.problem
-    open_pairs = np.ones(problem.pairs, dtype=np.bool_)
-    for demand in (demand for rule in task.rules for demand in rule.demands(task.world)):
-        if demand.kind == "at_most" and demand.number == 0:
-            open_pairs[demand.rows] = False
-        if demand.kind == "at_least" and demand.number == 1 and demand.rows.size == 1:
-            own = problem.person == problem.person[demand.rows[0]]
-            own[demand.rows] = False
-            open_pairs &= ~own
-    fit = problem.fit
-    held = _last(lambda n: most_placed(problem.only(open_pairs & (fit >= floors[n]))).placed >= placed, floors.size)
-    return int(floors[held])
+    def at_floor(self, floor: int | None, model: Model, left: Left) -> None:
+        """The largest total at the floor. model: holds everything before the aim; where nothing is found, the part
+        is not."""
+        closed = model if floor is None else model.closed(self.fit < floor)
+        stage = best(closed, self.objectives[-1], left)
+        self.floor = floor
+        before = len(self.objectives) - 1
+        self.held = [*self.held[:before], closed]
+        self.stages = [*self.stages[:before], stage]
 
 
-def _last(holds: Callable[[int], bool], size: int) -> int:
+@dataclass(eq=False)
+class _Reach:
+    """Asks for floors, and remembers the columns that made one possible: the next question begins with them."""
+
+    model: Model
+    fit: Ints
+    levels: Sequence[tuple[Floats, int]]
+    left: Left
+
+    def to(self, floor: int) -> bool:
+        used = reaching(self.model.closed(self.fit < floor), self.levels, self.left)
+        if used is None:
+            return False
+        self.model = replace(self.model, likely=self.model.likely | used)
+        return True
+
+
+def value_of(stage: Stage) -> int:
+    assert stage.value is not None  # noqa: S101 - asked of stages that are found
+    return stage.value
+
+
+# ── all parts ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _hold_floor(task: Task, parts: Sequence[_Part], left: Left) -> tuple[int | None, bool]:
+    """Ask every part for the worst part's floor and no more."""
+    floors = [part.floor for part in parts if part.floor is not None]
+    if not floors:
+        return None, True
+    floor = min(floors)
+    for part in parts:
+        if part.floor is not None and part.floor > floor:
+            part.at_floor(floor, part.held[-2], left)
+    return floor, all(part.floor_proved for part in parts if part.floor == floor)
+
+
+def _joined(built: Built, parts: Sequence[_Part], floor: int | None, floor_proved: bool) -> Answer:
+    solution = np.zeros(built.model.variables)
+    levels = []
+    for part in parts:
+        solution[part.columns] = part.solution
+    for number, name in enumerate(built.names):
+        by_prices = [_by_prices(part, number) for part in parts]
+        levels.append(
+            Level(
+                name,
+                round(float(built.objectives[number] @ solution)),
+                sum(part.stages[number].bound for part in parts),
+                sum(by_prices) if max(by_prices, default=0) < NO_LIMIT else NO_LIMIT,
+            )
+        )
+    return Answer(built.plan_of(solution), tuple(levels), floor, floor_proved)
+
+
+def _by_prices(part: _Part, number: int) -> int:
+    worth = part.stages[number].multipliers
+    if worth is None or worth.size != part.held[number].low.size:
+        return NO_LIMIT
+    return limit_of(part.held[number], part.objectives[number], worth)
+
+
+def _makeshift(task: Task, built: Built) -> Answer:
+    """Out of time before any plan was found: one that keeps the rules by leaving people out, where that is enough."""
+    plan = left_out(task)
+    if plan is None:
+        return Answer(None)
+    solution = np.zeros(built.model.variables)
+    people = plan.people
+    solution[task.problem.rows_of(people, plan.post_of[people])] = 1
+    problem = task.problem
+    most = [problem.people] + [NO_LIMIT] * (len(built.names) - 1)
+    levels = [
+        Level(name, round(float(objective @ solution)), bound, NO_LIMIT)
+        for name, objective, bound in zip(built.names, built.objectives, most, strict=True)
+    ]
+    return Answer(plan, tuple(levels), floor_proved=False)
+
+
+def left_out(task: Task) -> Plan | None:
+    """The plain flow's plan without the people who break rules; None where leaving people out does not help."""
+    world, problem = task.world, task.problem
+    demands = demands_of(task.rules, world)
+    plan = largest_total(problem.only(~closed_pairs(demands, world)))
+    post_of = plan.post_of.copy()
+    while True:
+        chosen = world.chosen(Plan(post_of))
+        wrong = next((demand for demand in demands if not demand.kept(chosen)), None)
+        if wrong is None:
+            return Plan(post_of)
+        leaving = people_too_many(wrong, chosen, problem.person, problem.fit)
+        if not leaving.size:
+            return None
+        post_of[leaving] = UNPLACED
+
+
+def people_too_many(demand: Demand, chosen: Ints, person: Ints, fit: Ints) -> Ints:
+    """Who leaves so that the demand holds: the worst fitting of too many; all of them where half is no good."""
+    taken = np.concatenate([demand.rows, demand.other])
+    taken = taken[chosen[taken] > 0]
+    if demand.kind == "at_most":
+        taken = taken[np.argsort(fit[taken], kind="stable")][: taken.size - demand.number]
+    return person[taken] if demand.kind != "at_least" else NO_ROWS
+
+
+def last(holds: Callable[[int], bool], size: int) -> int:
     """The last of 0 … size-1 for which `holds`, which holds for 0 and, once it fails, fails for all that follow."""
     low, high = 0, size
     while high - low > 1:
@@ -147,6 +281,3 @@ def _last(holds: Callable[[int], bool], size: int) -> int:
         else:
             high = middle
     return low
-
-
-__all__ = ["INFEASIBLE", "Answer", "Task", "levels", "solve_ruled"]

@@ -2,7 +2,7 @@
 
 A rule means a handful of *demands*: each counts the chosen pairs of one or two sets and says what the counts must be.
 Whoever checks a plan counts (`Demand.kept`), whoever searches one turns the same demands into rows of a linear model
-(`linear.py`), so that no two formulations can understand a rule differently.
+(`building.py`), so that no two formulations can understand a rule differently.
 
     Forbid     nobody of `people` at any of `posts`
     Fix        the person at the post
@@ -23,6 +23,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from jiebang.kernel.placement.model import Ints, Plan, Problem
 
@@ -43,22 +44,27 @@ class Demand:
     number: int = 0
     other: Ints = field(default_factory=lambda: NO_ROWS)
 
-    def kept(self, chosen: Ints) -> bool:
-        """chosen: (pairs,), 1 where the plan takes the pair."""
-        count = int(chosen[self.rows].sum())
+    def balance(self, chosen: Ints) -> int:
+        """The count that matters. chosen: (pairs,), 1 where the plan takes the pair."""
+        return int(chosen[self.rows].sum()) - int(chosen[self.other].sum())
+
+    def holds(self, balance: int) -> bool:
         match self.kind:
             case "at_most":
-                return count <= self.number
+                return balance <= self.number
             case "at_least":
-                return count >= self.number
+                return balance >= self.number
             case "equal":
-                return count == int(chosen[self.other].sum())
+                return balance == 0
             case "if_any":
-                return count == 0 or count >= self.number
+                return balance == 0 or balance >= self.number
+
+    def kept(self, chosen: Ints) -> bool:
+        return self.holds(self.balance(chosen))
 
     def binding(self, chosen: Ints) -> bool:
         """Whether the demand leaves no room where the plan stands."""
-        count = int(chosen[self.rows].sum())
+        count = self.balance(chosen)
         return self.kind == "equal" or (count == self.number and (self.kind != "if_any" or count > 0))
 
 
@@ -219,9 +225,22 @@ def kept_by(rule: Rule, world: World, plan: Plan) -> Kept:
     return Kept(kept, kept and any(demand.binding(chosen) for demand in demands))
 
 
+def demands_of(rules: Sequence[Rule], world: World) -> list[Demand]:
+    return [demand for rule in rules for demand in rule.demands(world)]
+
+
 def broken(rules: Sequence[Rule], world: World, plan: Plan) -> list[int]:
     """The places in `rules` of those the plan does not keep."""
     return [number for number, rule in enumerate(rules) if not kept_by(rule, world, plan).kept]
+
+
+def closed_pairs(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool_]:
+    """(pairs,) the pairs that no plan may take."""
+    closed = np.zeros(world.problem.pairs, dtype=np.bool_)
+    for demand in demands:
+        if demand.kind == "at_most" and not demand.number:
+            closed[demand.rows] = True
+    return closed
 
 
 def missing_places(world: World, plan: Plan) -> int:

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import UNPLACED, Aim, Plan, Problem, Proof, blocking_pairs, certify, check, solve
+from jiebang.kernel.placement import UNPLACED, Aim, Plan, Problem, Proof, Task, blocking_pairs, certify, check, solve
+from jiebang.kernel.placement.solver import prove_plain
+from tests.kernel.placement.worlds import smalls
 
-INSTANCES = Path(__file__).resolve().parents[1] / "data" / "instances"
+FLOW = [Aim.TOTAL, Aim.FAIR]
+INSTANCES = Path(__file__).resolve().parents[2] / "data" / "instances"
 
 
 def problem_of(capacity: list[int], fits: dict[tuple[int, int], int], people: int) -> Problem:
@@ -56,10 +59,10 @@ def best_by_enumeration(aim: Aim, capacity, fits, people) -> tuple[int, int, int
     return len(best), sum(best), min(best, default=None)
 
 
-@given(instances(), st.sampled_from(list(Aim)))
+@given(instances(), st.sampled_from(FLOW))
 @settings(max_examples=300, deadline=None)
 def test_plan_is_as_good_as_trying_every_plan(instance, aim):
-    found = solve(problem_of(*instance), aim)
+    found = solve(Task.plain(problem_of(*instance), aim))
     placed, total, worst = best_by_enumeration(aim, *instance)
     seen = found.certificate
     assert (seen.placed, seen.total_fit) == (placed, total)
@@ -69,7 +72,7 @@ def test_plan_is_as_good_as_trying_every_plan(instance, aim):
     assert seen.bound == seen.total_fit
 
 
-@given(instances(), st.sampled_from(list(Aim)), st.data())
+@given(instances(), st.sampled_from(FLOW), st.data())
 @settings(max_examples=300, deadline=None)
 def test_any_other_plan_is_certified_only_when_it_is_as_good(instance, aim, data):
     capacity, fits, people = instance
@@ -90,10 +93,10 @@ def test_any_other_plan_is_certified_only_when_it_is_as_good(instance, aim, data
 
 
 @pytest.mark.parametrize("name", ["small", "k1"])
-@pytest.mark.parametrize("aim", list(Aim))
+@pytest.mark.parametrize("aim", FLOW)
 def test_data_pack_instances_reach_the_known_optimum(name, aim):
     expected = json.loads((INSTANCES / "expected.json").read_text())[name]["no_rules"][aim.value]
-    found = solve(read_instance(INSTANCES / name), aim)
+    found = solve(Task.plain(read_instance(INSTANCES / name), aim))
     seen = found.certificate
     assert {"placed": seen.placed, "total_fit": seen.total_fit, "worst_fit": seen.worst_fit} == expected
     assert found.status == "optimal"
@@ -122,24 +125,24 @@ TWO_AND_TWO = problem_of([1, 1], {(0, 0): 900, (0, 1): 500, (1, 0): 800, (1, 1):
 
 
 def test_total_and_fair_differ_where_one_person_would_pay():
-    assert solve(TWO_AND_TWO, Aim.TOTAL).plan.post_of.tolist() == [1, 0]
+    assert solve(Task.plain(TWO_AND_TWO, Aim.TOTAL)).plan.post_of.tolist() == [1, 0]
     lopsided = problem_of([1, 1], {(0, 0): 900, (0, 1): 300, (1, 0): 400, (1, 1): 100}, people=2)
-    assert solve(lopsided, Aim.TOTAL).plan.post_of.tolist() == [0, 1]
-    assert solve(lopsided, Aim.FAIR).plan.post_of.tolist() == [1, 0]
+    assert solve(Task.plain(lopsided, Aim.TOTAL)).plan.post_of.tolist() == [0, 1]
+    assert solve(Task.plain(lopsided, Aim.FAIR)).plan.post_of.tolist() == [1, 0]
 
 
 def test_placing_one_more_comes_before_any_fit():
-    found = solve(problem_of([1, 1], {(0, 0): 1000, (0, 1): 0, (1, 0): 0}, people=2), Aim.TOTAL)
+    found = solve(Task.plain(problem_of([1, 1], {(0, 0): 1000, (0, 1): 0, (1, 0): 0}, people=2), Aim.TOTAL))
     assert found.plan.post_of.tolist() == [1, 0]
 
 
 def test_a_closed_post_takes_nobody():
-    found = solve(problem_of([0, 1], {(0, 0): 1000, (0, 1): 10}, people=1), Aim.FAIR)
+    found = solve(Task.plain(problem_of([0, 1], {(0, 0): 1000, (0, 1): 10}, people=1), Aim.FAIR))
     assert found.plan.post_of.tolist() == [1]
 
 
 def test_nobody_can_be_placed_when_there_is_no_post():
-    found = solve(problem_of([], {}, people=3), Aim.FAIR)
+    found = solve(Task.plain(problem_of([], {}, people=3), Aim.FAIR))
     assert (found.plan.post_of.tolist(), found.certificate.worst_fit, found.status) == ([-1, -1, -1], None, "optimal")
 
 
@@ -169,7 +172,7 @@ def test_plan_with_two_people_swapped_for_the_worse_is_not_optimal():
 
 
 def test_a_stored_proof_with_changed_prices_proves_nothing():
-    found = solve(TWO_AND_TWO, Aim.TOTAL)
+    found = solve(Task.plain(TWO_AND_TWO, Aim.TOTAL))
     cheap = Proof(np.zeros(2, dtype=np.int64), found.proof.cover, found.proof.worst_cover)
     assert check(TWO_AND_TWO, found.plan, Aim.TOTAL, found.proof).optimal
     assert not check(TWO_AND_TWO, found.plan, Aim.TOTAL, cheap).optimal
@@ -181,9 +184,9 @@ def test_out_of_time_gives_a_lawful_plan_that_claims_no_more_than_it_proves():
     problem = problem_of(
         [1, 1, 1], {(0, 0): 900, (0, 1): 300, (1, 0): 500, (1, 1): 100, (0, 2): 250, (1, 2): 50}, people=2
     )
-    hurried = solve(problem, Aim.FAIR, out_of_time=lambda: True)
+    hurried = solve(Task.plain(problem, Aim.FAIR), lambda: 0.0)
     assert (hurried.status, hurried.certificate.valid, hurried.certificate.placed) == ("feasible", True, 2)
-    assert solve(problem, Aim.FAIR).certificate.worst_fit > hurried.certificate.worst_fit
+    assert solve(Task.plain(problem, Aim.FAIR)).certificate.worst_fit > hurried.certificate.worst_fit
 
 
 @pytest.mark.parametrize(
@@ -216,3 +219,23 @@ def test_an_unplaced_person_blocks_with_any_free_seat():
     problem = problem_of([2], {(0, 0): 9, (1, 0): 0}, people=2)
     found = blocking_pairs(problem, Plan(np.array([0, UNPLACED])), of_person=problem.fit, of_post=problem.fit)
     assert problem.person[found].tolist() == [1]
+
+
+@given(smalls(kinds_of_rules="none"), st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_plan_is_certified_rank_maximal_only_when_it_is(small, data):
+    posts = [[-1, *(j for i2, j in small.fits if i2 == i)] for i in range(small.people)]
+    choice = tuple(data.draw(st.sampled_from(own)) for own in posts)
+    task = small.task(Aim.WISHES)
+    seen, _ = prove_plain(task, task.problem, Plan(np.array(choice, dtype=np.int64).reshape(-1)))
+    best = small.best(Aim.WISHES)
+    assert seen.valid == small.lawful(choice)
+    assert seen.optimal == (seen.valid and small.order(Aim.WISHES, choice) == best)
+
+
+@given(smalls(kinds_of_rules="none"))
+@settings(max_examples=200, deadline=None)
+def test_first_wishes_come_before_second_ones_and_any_wish_before_fit(small):
+    found = solve(small.task(Aim.WISHES))
+    assert small.order(Aim.WISHES, tuple(found.plan.post_of.tolist())) == small.best(Aim.WISHES)
+    assert found.status == "optimal"

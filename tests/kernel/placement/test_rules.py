@@ -1,0 +1,95 @@
+"""Every rule and every aim against trying every plan."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jiebang.kernel.placement import Aim, Plan, kept_by, solve, verify
+from jiebang.kernel.placement.solver import reached
+from tests.kernel.placement.worlds import smalls
+
+SEARCHED = [Aim.TOTAL, Aim.FAIR, Aim.WISHES]
+
+
+def choice_of(plan):
+    return tuple(plan.post_of.tolist())
+
+
+@given(smalls(), st.sampled_from(SEARCHED))
+@settings(max_examples=400, deadline=None)
+def test_a_plan_under_rules_is_as_good_as_trying_every_plan(small, aim):
+    found = solve(small.task(aim))
+    best = small.best(aim)
+    if best is None:
+        assert (found.plan, found.status) == (None, "infeasible")
+        return
+    choice = choice_of(found.plan)
+    assert small.lawful(choice)
+    assert small.order(aim, choice) == best
+    assert found.status == "optimal"
+    assert (found.certificate.bound, found.certificate.most_placed) == (best[-1], best[0])
+
+
+@given(smalls(keep=True), st.sampled_from(SEARCHED))
+@settings(max_examples=200, deadline=None)
+def test_after_placing_the_most_as_few_as_can_be_are_moved_from_a_plan_to_keep(small, aim):
+    found = solve(small.task(aim))
+    best = small.best(aim)
+    assert (found.plan and small.order(aim, choice_of(found.plan))) == best
+    assert found.status == ("infeasible" if best is None else "optimal")
+
+
+@given(smalls(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_whether_any_plan_keeps_each_rule_is_counted_as_the_rule_says(small, data):
+    posts = [[-1, *(j for i2, j in small.fits if i2 == i)] for i in range(small.people)]
+    choice = tuple(data.draw(st.sampled_from(own)) for own in posts)
+    plan, world = Plan(np.array(choice, dtype=np.int64).reshape(-1)), small.task(Aim.TOTAL).world
+    assert [kept_by(rule, world, plan).kept for rule in small.rules] == [small.keeps(r, choice) for r in small.rules]
+    seen = verify(small.task(Aim.TOTAL), plan)
+    assert seen.valid == small.lawful(choice)
+
+
+@given(smalls(), st.sampled_from(SEARCHED), st.data())
+@settings(max_examples=200, deadline=None)
+def test_the_order_of_the_rows_changes_no_figure(small, aim, data):
+    pairs = data.draw(st.permutations(list(small.fits)))
+    turned = type(small)(**{**vars(small), "fits": {pair: small.fits[pair] for pair in pairs}})
+    one, other = solve(small.task(aim)), solve(turned.task(aim))
+    figures = [
+        (found.status, found.plan and [value for _, value in reached(s.task(aim), found.plan)])
+        for found, s in ((one, small), (other, turned))
+    ]
+    assert figures[0] == figures[1]
+
+
+@given(smalls(kinds_of_rules="stable"))
+@settings(max_examples=300, deadline=None)
+def test_a_stable_plan_leaves_no_pair_that_would_rather_swap_or_says_how_many(small):
+    found = solve(small.task(Aim.STABLE))
+    fixed = [rule for rule in small.rules if type(rule).__name__ == "Fix"]
+    if found.plan is None:
+        assert found.status == "infeasible"
+        assert fixed
+        return
+    choice = choice_of(found.plan)
+    assert small.lawful(choice)
+    blocking = small.blocking(choice)
+    assert found.certificate.blocking == len(blocking)
+    assert found.status == ("feasible" if blocking else "optimal")
+
+
+@given(smalls(kinds_of_rules="none", most_people=4))
+@settings(max_examples=200, deadline=None)
+def test_no_other_stable_plan_suits_anybody_better(small):
+    """People propose. Fits differ here, for ties leave more than one such plan."""
+    small.fits = {pair: 10 * number for number, pair in enumerate(small.fits)}
+    choice = choice_of(solve(small.task(Aim.STABLE)).plan)
+    assert not small.blocking(choice)
+    for other in small.plans():
+        if not small.blocking(other):
+            for i in range(small.people):
+                mine = small.fits.get((i, choice[i]), -1)
+                assert small.fits.get((i, other[i]), -1) <= mine
