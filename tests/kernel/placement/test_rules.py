@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import Aim, Plan, kept_by, solve, verify
+from jiebang.kernel.placement import Aim, Apart, Limit, Plan, kept_by, solve, verify
+from jiebang.kernel.placement.ruled import solve_ruled
 from jiebang.kernel.placement.solver import reached
-from tests.kernel.placement.worlds import smalls
+from tests.kernel.placement.worlds import Small, smalls
 
 SEARCHED = [Aim.TOTAL, Aim.FAIR, Aim.WISHES]
 
@@ -93,3 +94,20 @@ def test_no_other_stable_plan_suits_anybody_better(small):
             for i in range(small.people):
                 mine = small.fits.get((i, choice[i]), -1)
                 assert small.fits.get((i, other[i]), -1) <= mine
+
+
+def test_the_worst_off_person_of_all_parts_decides_and_no_part_pays_more():
+    """Two hosts that no rule joins: the first can do no better than 3, so the second is not held to its own best 5."""
+    small = Small(
+        4,
+        [1, 1, 1, 1],
+        [1, 0, 0, 0],
+        [0, 0, 1, 1],
+        {(0, 0): 9, (0, 1): 3, (1, 0): 3, (2, 2): 9, (2, 3): 5, (3, 2): 5, (3, 3): 4},
+        [0] * 4,
+        [Apart((0, 2)), Limit("kind", "post", None, 1)],
+        soft=True,
+    )
+    found = solve_ruled(small.task(Aim.FAIR))
+    assert (found.floor, found.proved) == (3, True)
+    assert small.order(Aim.FAIR, choice_of(found.plan)) == small.best(Aim.FAIR) == (4, 0, 3, 19)

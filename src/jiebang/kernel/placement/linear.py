@@ -99,12 +99,14 @@ class Model:
 @dataclass(frozen=True, eq=False)
 class Stage:
     """What one stage reached. value: None where nothing was found · bound: no solution reaches more · multipliers:
-    (rows,) of the linear relaxation, from which anybody can recompute a bound (`limit_of`)."""
+    (rows,) of the linear relaxation, from which anybody can recompute a bound (`limit_of`) · near: variables that cost
+    little there, where other stages may find a good solution."""
 
     value: int | None
     bound: int
     solution: Floats | None
     multipliers: Floats | None = None
+    near: Flags | None = None
 
     @property
     def proved(self) -> bool:
@@ -148,7 +150,8 @@ def relaxed_over(model: Model, objective: Floats, used: Flags, seconds: float) -
     columns = np.flatnonzero(used)
     matrix, rows = binding_rows(model, columns)
     if not columns.size:
-        return None if rows.size else Priced(0.0, 0.0, *np.zeros((2, model.variables)), np.zeros(model.low.size), used)
+        nothing = np.zeros(model.variables)
+        return None if rows.size else Priced(0.0, 0.0, nothing, nothing, np.zeros(model.low.size), used)
     low, high = model.low[rows], model.high[rows]
     equal = low == high
     upper, lower = np.isfinite(high) & ~equal, np.isfinite(low) & ~equal
@@ -230,44 +233,71 @@ def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> 
 # ── price, prune, prove ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def best(model: Model, objective: Floats, left: Left = no_hurry) -> Stage:
-    """The best of a stage, proved as far as time goes. left: seconds left, asked before each step."""
+def best(
+    model: Model, objective: Floats, left: Left = no_hurry, *, near: Flags | None = None, tries: int = 20
+) -> Stage:
+    """The best of a stage, proved as far as time goes. left: seconds left, asked before each step.
+
+    near: variables to look among first; what that finds leaves only those to be tried that could better it · tries:
+    how often delta grows before the stage is given up.
+    """
     priced = relaxed(model, objective, left)
     if priced is None:
         return IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)
-    limit = floor_of(priced.limit)
+    limit, cheap = floor_of(priced.limit), priced.costs >= -FIRST_DELTA
     if is_whole(model, priced.solution):
         value = round(float(objective @ priced.solution))
         if value == limit:
-            return Stage(value, limit, priced.solution, priced.multipliers)
+            return Stage(value, limit, priced.solution, priced.multipliers, cheap)
+    known = Stage(None, limit, None)
+    if near is not None:
+        known = replace(whole_over(model, objective, near & (model.most > 0), left()), bound=limit)
     delta = FIRST_DELTA
-    while True:
-        used = (priced.costs >= -delta) & (model.most > 0)
-        everything = bool((used == (model.most > 0)).all())
-        inside = whole_over(model, objective, used, left())
-        # Whatever takes a variable left out reaches no more than this.
-        outside = NOTHING if everything else min(limit, floor_of(priced.limit - delta))
-        bound = min(limit, max(inside.bound, outside))
-        proved = inside.value is not None and bound <= inside.value
-        if everything or proved or left() <= 0:
-            bound = max(bound, inside.value) if inside.value is not None else bound
-            return replace(inside, bound=bound, multipliers=priced.multipliers)
-        delta = 8 * delta if inside.value is None else max(2 * delta, limit - inside.value + 1.0)
+    for _ in range(tries):
+        if known.proved:
+            break
+        known, finished = _looked_wider(model, objective, priced, known, delta, left)
+        if finished or left() <= 0:
+            break
+        delta = 8 * delta
+    return replace(known, multipliers=priced.multipliers, near=cheap)
 
 
-def in_order(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model]:
-    """Each objective as good as it can be while the earlier ones stay so. Returns the stages and the model of the last.
+def _looked_wider(
+    model: Model, objective: Floats, priced: Priced, known: Stage, delta: float, left: Left
+) -> tuple[Stage, bool]:
+    """The better of what is known and what the variables costing up to delta give; whether that settles the stage."""
+    if known.value is not None:
+        # Whatever costs more than this cannot be part of anything better than what is known.
+        delta = priced.limit - known.value - 1 + ROUNDING * max(1.0, abs(priced.limit))
+    used = (priced.costs >= -delta) & (model.most > 0)
+    everything = bool((used == (model.most > 0)).all())
+    inside = whole_over(model, objective, used, left())
+    outside = NOTHING if everything else floor_of(priced.limit - delta)
+    bound = min(floor_of(priced.limit), max(inside.bound, outside))
+    if known.value is None or (inside.value is not None and inside.value > known.value):
+        known = inside
+    bound = bound if known.value is None else max(bound, known.value)
+    return replace(known, bound=bound), everything or known.value == bound
+
+
+def in_order(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> list[Stage]:
+    """Each objective as good as it can be while the earlier ones stay so; ends early where a stage finds nothing.
 
     First on trust: each stage but the last is held at what its relaxation promises, and the last is solved. When that
-    works, every promise was kept and is the optimum; where it does not, the stages are solved one after the other.
+    works, every promise was kept and is the optimum; where it does not, the first stage is solved for itself and the
+    others are trusted anew.
     """
     promised, trusted = promises(model, objectives[:-1], left)
     if trusted is None:
-        return [IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)], model
-    last = best(trusted, objectives[-1], left)
-    if last.solution is not None:
-        return [*(replace(stage, solution=last.solution) for stage in promised), last], trusted
-    return one_by_one(model, objectives, left)
+        return [IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)]
+    last = best(trusted, objectives[-1], left, tries=2 if promised else 20)
+    if last.solution is not None or not promised:
+        return [*(replace(stage, solution=last.solution) for stage in promised), last]
+    first = best(model, objectives[0], left, near=last.near)
+    if first.value is None:
+        return [first]
+    return [first, *in_order(model.holding(objectives[0], first.value), objectives[1:], left)]
 
 
 def promises(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model | None]:
@@ -282,19 +312,6 @@ def promises(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) 
         found.append(Stage(value, value, None, priced.multipliers))
         model = replace(model.holding(objective, value), likely=priced.used)
     return found, model
-
-
-def one_by_one(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model]:
-    """Each stage solved in whole numbers before the next; ends early where a stage finds nothing."""
-    stages: list[Stage] = []
-    for number, objective in enumerate(objectives):
-        stage = best(model, objective, left)
-        stages.append(stage)
-        if stage.value is None:
-            break
-        if number < len(objectives) - 1:
-            model = model.holding(objective, stage.value)
-    return stages, model
 
 
 def reaching(model: Model, levels: Sequence[tuple[Floats, int]], left: Left = no_hurry) -> Flags | None:

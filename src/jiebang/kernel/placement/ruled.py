@@ -28,7 +28,6 @@ from jiebang.kernel.placement.linear import (
     in_order,
     limit_of,
     no_hurry,
-    one_by_one,
     promises,
     reaching,
 )
@@ -89,6 +88,7 @@ class _Part:
     fair: bool
     stages: list[Stage] = field(default_factory=list)
     held: list[Model] = field(default_factory=list)  # the model of each stage
+    base: Model | None = None  # holds everything before the aim
     impossible: bool = False
     floor: int | None = None
     floor_proved: bool = True
@@ -112,8 +112,7 @@ class _Part:
 
     def solve(self, left: Left) -> None:
         if not self.fair:
-            stages, _ = in_order(self.model, self.objectives, left)
-            return self._take(stages)
+            return self._take(in_order(self.model, self.objectives, left))
         # On trust first: what the relaxation promises of everything before the aim is kept where a plan turns up.
         stages, trusted = promises(self.model, self.objectives[:-1], left)
         if trusted is None:
@@ -121,10 +120,9 @@ class _Part:
         self._take(stages)
         self._raise_floor(trusted, left)
         if not self.found:
-            stages, held = one_by_one(self.model, self.objectives[:-1], left)
-            self._take(stages)
-            if stages[-1].value is not None:
-                self._raise_floor(held.holding(self.objectives[-2], stages[-1].value), left)
+            self._take(in_order(self.model, self.objectives[:-1], left))
+            if self.stages[-1].value is not None:
+                self._raise_floor(self.held[-1], left)
         return None
 
     def _take(self, stages: list[Stage]) -> None:
@@ -160,7 +158,7 @@ class _Part:
         is not."""
         closed = model if floor is None else model.closed(self.fit < floor)
         stage = best(closed, self.objectives[-1], left)
-        self.floor = floor
+        self.floor, self.base = floor, model
         before = len(self.objectives) - 1
         self.held = [*self.held[:before], closed]
         self.stages = [*self.stages[:before], stage]
@@ -198,8 +196,8 @@ def _hold_floor(task: Task, parts: Sequence[_Part], left: Left) -> tuple[int | N
         return None, True
     floor = min(floors)
     for part in parts:
-        if part.floor is not None and part.floor > floor:
-            part.at_floor(floor, part.held[-2], left)
+        if part.base is not None and part.floor is not None and part.floor > floor:
+            part.at_floor(floor, part.base, left)
     return floor, all(part.floor_proved for part in parts if part.floor == floor)
 
 
