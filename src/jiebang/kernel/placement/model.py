@@ -24,6 +24,7 @@ class Aim(StrEnum):
 
     TOTAL = "total"  # the largest total fit
     FAIR = "fair"  # the worst-off placed person's fit, then the largest total fit
+    WISHES = "wishes"  # most first wishes, then second ones and so on, then the largest total fit
 
 
 AIMS = tuple(aim.value for aim in Aim)
