@@ -163,6 +163,8 @@ def candidate(row: Row) -> Candidate:
         level=given(row, "level"),
         skills=tuple(given(row, "skills", ())),
         gap=tuple(given(row, "gap", ())),
+        born=given(row, "born"),
+        more=row.extra,
         **{key: given(row, key, "") for key in ("name", "home", "job", "sector", "note")},
     )
 
