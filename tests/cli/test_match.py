@@ -290,6 +290,37 @@ def test_a_limit_may_count_by_a_column_of_the_offices_own(capsys, tmp_path):
     )
 
 
+# ── wishes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            "方,学员编号,岗位编号,名次\n学员,P001,K002,1\n学员,P001,K003,1\n单位,P002,K002,1\n单位,P003,K002,1\n",
+            ["wishes.csv: 第 3 行，名次“1”：第 2 行已把同一名次给了 K002；同一学员的每个志愿各用一个名次"],
+        ),
+        (
+            "学员编号,第一志愿,第二志愿\nP001,K002,K003\nP001,K004,\n",
+            ["wishes.csv: 第 3 行，第一志愿“K004”：第 2 行已把同一名次给了 K002；同一学员的每个志愿各用一个名次"],
+        ),
+        (
+            "学员编号,岗位编号,名次\nP001,K002,1\nP001,K002,2\n",
+            ["wishes.csv: 第 3 行，岗位编号“K002”：与第 2 行是同一志愿，名次却不同；两行只留正确的一行"],
+        ),
+        (
+            "学员编号,岗位编号,名次\nP999,K999,0\n",
+            ["wishes.csv: 第 2 行，名次“0”：不在 1 到 999 之间；请填 1 到 999 之间的数"],
+        ),
+    ],
+)
+def test_wishes_that_contradict_each_other_are_said_with_both_rows(capsys, tmp_path, content, said):
+    wishes = written(tmp_path / "wishes.csv", content)
+    status, out, err = run(capsys, PEOPLE, POSTS, "--wishes", wishes)
+    assert (status, out) == (1, "")
+    assert err.splitlines()[:-1] == said
+
+
 def test_a_fault_in_a_row_of_people_makes_none_of_the_wishes_of_that_person(capsys, tmp_path):
     people = written(tmp_path / "people.csv", "编号,姓名,级别\nA1,甲,12\nA2,乙,5\n")
     posts = written(tmp_path / "posts.csv", "编号,单位,岗位,名额,最少\nX1,某行,员,1,0\nX2,某行,长,1,2\n")

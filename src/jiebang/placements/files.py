@@ -134,6 +134,7 @@ CELLS = {
     "person_left": (_("the person left on {left}"), _("leave the row out")),
     "post_full": (_("the post has {seats} seats, and they are taken"), _("choose another post, or give it more seats")),
     "wish_contradicts": (_("row {other} gives the same wish another rank"), _("keep the right one of the two rows")),
+    "rank_taken": (_("row {other} gives the same rank to {post}"), _("give each wish of a person a rank of its own")),
     "fit_contradicts": (_("row {other} gives the same pair another fit"), _("keep the right one of the two rows")),
 }
 NOTICES = {

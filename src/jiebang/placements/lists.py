@@ -116,23 +116,37 @@ def _read_wishes(lists: Lists, path: Path, people: files.PersonBook, posts: file
         _say_missing(lists, path, missing)
         return
     first: dict[tuple[str, str, str], files.WishRow] = {}
+    ranked: dict[tuple[str, int], files.WishRow] = {}
     for row in rows:
         wishes, faults = files.wishes_of(row, people.find, posts.find)
         for wish in wishes:
-            _take_wish(wish, first, faults)
+            if _take_wish(wish, first, faults):
+                _take_rank(wish, ranked, faults)
         _say_row(lists, path, row, faults, row.notices)
     lists.wishes = [found.wish for found in first.values()]
 
 
-def _take_wish(found: files.WishRow, first: dict[tuple[str, str, str], files.WishRow], faults: list[Any]) -> None:
+def _take_wish(found: files.WishRow, first: dict[tuple[str, str, str], files.WishRow], faults: list[Any]) -> bool:
+    """Whether the wish is a new one."""
     wish, row = found.wish, found.row
     before = first.setdefault((wish.side, wish.person, wish.post), found)
     if before is found:
-        return
+        return True
     if before.wish.rank == wish.rank:
         row.notices.append(row.notice("row_again", found.key, other=before.row.number))
     else:
         faults.append(row.fault("wish_contradicts", found.key, other=before.row.number))
+    return False
+
+
+def _take_rank(found: files.WishRow, ranked: dict[tuple[str, int], files.WishRow], faults: list[Any]) -> None:
+    """A person has one first wish; hosts and home units may hold several people, or posts, equally dear."""
+    if found.wish.side != "person":
+        return
+    before = ranked.setdefault((found.wish.person, found.wish.rank), found)
+    if before is not found:
+        key = "rank" if found.row.has("rank") else found.key
+        faults.append(found.row.fault("rank_taken", key, other=before.row.number, post=before.wish.post))
 
 
 def _read_fits(lists: Lists, path: Path, people: files.PersonBook, posts: files.PostBook) -> None:
