@@ -30,6 +30,8 @@ from jiebang.common.text import clean, clean_name, clean_number, fold, nearest
 from jiebang.placements.matching import Candidate, Vacancy, Wanted
 
 MOST_WISHES = 10
+# Looking for what may have been meant takes time on long lists; nobody reads it a hundred times.
+MOST_NEAR = 20
 _HAN = "一二三四五六七八九十"
 
 PEOPLE = FileKind(
@@ -283,6 +285,7 @@ class PostBook:
         """posts: (number, host, title)."""
         self.known = {number: (host, title) for number, host, title in posts}
         self.by_name: dict[str, list[str]] = {}
+        self._asked = 0
         for number, (host, title) in self.known.items():
             for key in {squeezed(host + title), squeezed(title), squeezed(host)}:
                 self.by_name.setdefault(key, []).append(number)
@@ -299,6 +302,9 @@ class PostBook:
         return NotFound("unknown_post", {"near": self._near(written)})
 
     def _near(self, written: str) -> str:
+        self._asked += 1
+        if self._asked > MOST_NEAR:
+            return ""
         host, _, _ = clean(written).partition(" ")
         hosts = nearest(host, dict.fromkeys(host for host, _ in self.known.values()))[:1]
         near = [f"{number} {title}" for number, (host, title) in self.known.items() if host in hosts]

@@ -196,7 +196,8 @@ def _read_rules(lists: Lists, path: Path) -> None:
         ground = Ground(
             lists.people,
             lists.posts,
-            lists.fits,
+            # A pair may be missing only because its line has a fault.
+            lists.fits if not lists.faults else None,
             known_people=lists.known_people,
             known_posts=lists.known_posts,
             known_homes=lists.known_homes,

@@ -10,11 +10,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from jiebang.placements.matching import Candidate, Vacancy
 from jiebang.placements.rules import Forbidden, RuleFault, Stated, host_key, kind_key, kind_text
 
+MOST = 1000
 Fits = Mapping[tuple[str, str], int]
 
 
@@ -23,22 +25,24 @@ def contradictions(
 ) -> list[RuleFault]:
     """Every contradiction once, at the rule that has to give way or the later of two, in the order of the lines.
 
+    More than MOST are not looked for.
+
     A rule that names somebody or something not on the lists is left out: that was said already.
     """
     known_people = {person.number: person for person in people}
     known_posts = {post.number: post for post in posts}
     known = [rule for rule in rules if {*rule.people, rule.person} - {""} <= known_people.keys()]
     told = _Told([rule for rule in known if not rule.post or rule.post in known_posts], known_people, known_posts, fits)
-    found = [
-        *told.fixed_twice(),
-        *told.fixed_in_vain(),
-        *told.over_seats(),
-        *told.groups_torn(),
-        *told.kept_apart(),
-        *told.over_limits(),
-        *told.limits_differ(),
-    ]
-    return sorted(found, key=lambda fault: fault.line)
+    found = chain(
+        told.fixed_twice(),
+        told.fixed_in_vain(),
+        told.over_seats(),
+        told.groups_torn(),
+        told.kept_apart(),
+        told.over_limits(),
+        told.limits_differ(),
+    )
+    return sorted(islice(found, MOST), key=lambda fault: fault.line)
 
 
 @dataclass(frozen=True)
@@ -131,25 +135,26 @@ class _Told:
                     yield RuleFault("apart_at_one", rule.line, values={**values, "lines": self._lines(there[:2])})
 
     def over_limits(self) -> Iterator[RuleFault]:
-        for rule in self._of("limit"):
-            if rule.most is None:
-                continue
-            fixed = self.settled if rule.at == "host" else self.fixes
-            cells = _grouped(
-                ((self._host(fix) if rule.at == "host" else fix.post, kind_key(self.people[person], rule.by)), person)
-                for person, fix in fixed.items()
+        limits = [rule for rule in self._of("limit") if rule.most is not None]
+        for (by, at), rules in _grouped(((rule.by, rule.at), rule) for rule in limits).items():
+            for (place, kind), there in self._cells(by, at).items():
+                for rule in rules:
+                    if kind and len(there) > rule.most:
+                        values = {"place": place, "count": len(there), "most": rule.most, "lines": self._lines(there)}
+                        text = kind_text(self.people[there[0]], by)
+                        yield RuleFault("fixed_over_limit", rule.line, values={**values, "kind": text})
+
+    def _cells(self, by: str, at: str) -> dict[tuple[str, str], list[str]]:
+        """(place, kind) → the people who are settled there."""
+        fixed = self.settled if at == "host" else self.fixes
+        names = {self._host(fix): self.posts[fix.post].host for fix in reversed(fixed.values())}
+        return _grouped(
+            (
+                (names[self._host(fix)] if at == "host" else self._post(fix.post), kind_key(self.people[person], by)),
+                person,
             )
-            for (_place, kind), there in cells.items():
-                if kind and len(there) > rule.most:
-                    post = self.posts[fixed[there[0]].post]
-                    values = {
-                        "kind": kind_text(self.people[there[0]], rule.by),
-                        "count": len(there),
-                        "place": post.host if rule.at == "host" else self._post(post.number),
-                        "most": rule.most,
-                        "lines": self._lines(there),
-                    }
-                    yield RuleFault("fixed_over_limit", rule.line, values=values)
+            for person, fix in fixed.items()
+        )
 
     def limits_differ(self) -> Iterator[RuleFault]:
         """Two limits over the same groups that no number of people keeps but none at all."""

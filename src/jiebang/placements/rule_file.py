@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -158,11 +159,16 @@ class _Reader:
 
     def _say_blanks(self, ground: Ground) -> None:
         """A limit counts only people of whom the list says something in its column."""
+
+        @cache
+        def blank(column: str) -> list[str]:
+            return [person.number for person in ground.people if not kind_key(person, column)]
+
         for limit in (rule for rule in self.rules if rule.kind == "limit"):
-            blank = [person.number for person in ground.people if not kind_key(person, limit.by)]
-            values = {"count": len(blank), "people": [*blank[:5], *(["…"] if len(blank) > 5 else [])]}
-            code = "kind_blank" if len(blank) < len(ground.people) else "kind_blank_everywhere"
-            if blank:
+            people = blank(limit.by)
+            code = "kind_blank" if len(people) < len(ground.people) else "kind_blank_everywhere"
+            values = {"count": len(people), "people": [*people[:5], *(["…"] if len(people) > 5 else [])]}
+            if people:
                 self.notices.append(RuleFault(code, limit.line, "by", limit.by, values))
 
     # ── one value ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,13 +14,11 @@ from jiebang.common.tables.columns import header_key
 from jiebang.common.text import clean_name, clean_number, nearest
 from jiebang.kernel.scheme.rules import near, shown_name
 from jiebang.placements import files
-from jiebang.placements.files import Found, NotFound
+from jiebang.placements.files import MOST_NEAR, Found, NotFound
 from jiebang.placements.matching import Candidate, Vacancy
 from jiebang.placements.rules import COLUMNS, host_key
 
 _SAMPLE = "（样例）"
-# Looking for what may have been meant takes time on long lists; nobody reads it a hundred times.
-MOST_NEAR = 20
 
 
 @dataclass
@@ -88,7 +86,8 @@ class Ground:
         # The mark of invented organisations is easily left out.
         if sample := names.get(host_key(name + _SAMPLE)):
             return Found(sample, doubtful=True)
-        others = [*nearest(name, names.values()), *self._close(name, names.values(), 0.5)]
+        close = self._close(name, names.values(), 0.5)
+        others = [*nearest(name, names.values()), *close] if self._asked <= MOST_NEAR else []
         return NotFound(unknown, {"near": _in_brackets(list(dict.fromkeys(others))[:3])})
 
     def column(self, written: str) -> Found | NotFound:
@@ -107,6 +106,8 @@ class Ground:
 
     def _close_numbers(self, written: str, known: Iterable[str]) -> list[str]:
         """P1 may be P001, and so may 1."""
+        if self._asked > MOST_NEAR:
+            return []
         number = clean_number(written)
         for key in (_without_zeros, _digits):
             if same := [other for other in known if key(other) == key(number) != ""]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jiebang.common import wording
 from jiebang.placements.rules import RuleFault
 
+MOST_LINES = 8
 # (what is wrong, what to do).
 FAULTS = {
     "no_such_file": (_("there is no file {name}"), _("check the name and the folder")),
@@ -169,8 +170,9 @@ def noticed(name: str, notice: RuleFault) -> str:
 
 def lines_text(lines: Sequence[int]) -> str:
     """line 3; lines 3, 12."""
-    numbers = gettext(", ").join(str(line) for line in sorted(set(lines)))
-    return ngettext("line {lines}", "lines {lines}", len(set(lines))).format(lines=numbers)
+    numbers = [str(line) for line in sorted(set(lines))]
+    shown = gettext(", ").join([*numbers[:MOST_LINES], *(["…"] if len(numbers) > MOST_LINES else [])])
+    return ngettext("line {lines}", "lines {lines}", len(numbers)).format(lines=shown)
 
 
 def _place(name: str, fault: RuleFault) -> str:
