@@ -14,6 +14,7 @@ from jiebang.kernel.placement import Aim
 DATA = Path(__file__).resolve().parents[2] / "src" / "jiebang" / "demo" / "data"
 TESTS = Path(__file__).resolve().parents[1] / "data"
 PEOPLE, POSTS, WISHES = (str(DATA / f"{name}.xlsx") for name in ("people", "posts", "wishes"))
+RULES = str(DATA / "rules.toml")
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
@@ -137,7 +138,6 @@ def test_wide_wishes_are_read_and_what_is_odd_is_said(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--rules", "rules.toml"], "--rules"),
         (["--why", "P001:K002"], "--why"),
         (["--keep", "old.json"], "--keep"),
         (["--aim", "stable"], "stable"),
@@ -149,6 +149,7 @@ def test_wide_wishes_are_read_and_what_is_odd_is_said(capsys, tmp_path):
         (["--out", PEOPLE], "people.xlsx"),
         (["--out", "/nowhere/plan.xlsx"], "/nowhere"),
         (["--json", POSTS], "posts.xlsx"),
+        (["--rules", RULES, "--json", RULES], "rules.toml"),
     ],
 )
 def test_wrong_arguments_are_answered_with_a_sentence_and_status_2(capsys, arguments, said):
@@ -235,3 +236,103 @@ def test_lists_given_in_the_wrong_order_are_answered_once(capsys):
     assert [line for line in err.splitlines() if line.startswith("people.xlsx")] == [
         "people.xlsx: 缺少这些列：单位、岗位、名额。请补上，或指明哪一列就是。"
     ]
+
+
+# ── rules ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def written(path, text) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rules_are_read_and_wishes_they_forbid_are_said(capsys):
+    status, _, err = run(capsys, PEOPLE, POSTS, "--wishes", WISHES, "--rules", RULES)
+    said = [line for line in err.splitlines() if line.startswith("rules.toml")]
+    assert status == 0, err
+    assert said == [
+        "rules.toml: 第 13 行：P011 → K086（本人志愿）为本条规则所不许；志愿保留，但不会实现",
+        "rules.toml: 第 13 行：P011 → K085（本人志愿）为本条规则所不许；志愿保留，但不会实现",
+        "rules.toml: 第 8 行：P076 → K012（本人志愿）为本条规则所不许；志愿保留，但不会实现",
+        "rules.toml: 第 8 行：P076 → K012（单位意见）为本条规则所不许；志愿保留，但不会实现",
+        "rules.toml: 第 13 行：P011 → K085（单位意见）为本条规则所不许；志愿保留，但不会实现",
+        "rules.toml: 另有 2 个志愿为规则所不许，未列出",
+    ]
+
+
+def test_wrong_rules_stop_the_plan_beside_the_faults_of_the_lists(capsys, tmp_path):
+    people = written(tmp_path / "people.csv", "编号,姓名,派出单位,级别\nA1,甲,商务局,5\nA2,乙,港航局,12\n")
+    posts = written(tmp_path / "posts.csv", "编号,单位,岗位,名额\nX1,某行,员,1\n")
+    rules = written(
+        tmp_path / "rules.toml",
+        '[[fix]]\nperson = "A2"\npost = "X1"\n[[forbid]]\nhome = "港航局"\npost = "X2"\n[[limit]]\nby = "home"\n',
+    )
+    out = tmp_path / "plan.json"
+    out.write_text("old")
+    status, stdout, err = run(capsys, people, posts, "--rules", rules, "--json", out)
+    assert (status, stdout, out.read_text()) == (1, "", "old")
+    assert err.splitlines() == [
+        "people.csv: 第 3 行，级别“12”：不在 1 到 9 之间；请填 1 到 9 之间的数",
+        "rules.toml: 第 6 行，post“X2”：没有岗位 X2；请核对，或先把该岗位列入岗位表",
+        "rules.toml: 第 7 行：没有写明人数；请补上 max 或 min，例如 max = 1",
+        "先改好这 3 处；没有生成方案，也没有写任何文件。",
+    ]
+
+
+def test_a_limit_may_count_by_a_column_of_the_offices_own(capsys, tmp_path):
+    people = written(tmp_path / "people.csv", "编号,姓名,性别\nA1,甲,男\nA2,乙,女\n")
+    posts = written(tmp_path / "posts.csv", "编号,单位,岗位,名额\nX1,某行,员,2\n")
+    rules = written(tmp_path / "rules.toml", '[[limit]]\nby = "性别"\nmax = 1\n[[limit]]\nby = "学历"\nmax = 1\n')
+    status, _, err = run(capsys, people, posts, "--rules", rules)
+    assert (status, [line.split("；")[0] for line in err.splitlines()[:-1]]) == (
+        1,
+        ["rules.toml: 第 5 行，by“学历”：人员名单没有 学历 这一列"],
+    )
+
+
+# ── wishes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            "方,学员编号,岗位编号,名次\n学员,P001,K002,1\n学员,P001,K003,1\n单位,P002,K002,1\n单位,P003,K002,1\n",
+            ["wishes.csv: 第 3 行，名次“1”：第 2 行已把同一名次给了 K002；同一学员的每个志愿各用一个名次"],
+        ),
+        (
+            "学员编号,第一志愿,第二志愿\nP001,K002,K003\nP001,K004,\n",
+            ["wishes.csv: 第 3 行，第一志愿“K004”：第 2 行已把同一名次给了 K002；同一学员的每个志愿各用一个名次"],
+        ),
+        (
+            "学员编号,岗位编号,名次\nP001,K002,1\nP001,K002,2\n",
+            ["wishes.csv: 第 3 行，岗位编号“K002”：与第 2 行是同一志愿，名次却不同；两行只留正确的一行"],
+        ),
+        (
+            "学员编号,岗位编号,名次\nP999,K999,0\n",
+            ["wishes.csv: 第 2 行，名次“0”：不在 1 到 999 之间；请填 1 到 999 之间的数"],
+        ),
+    ],
+)
+def test_wishes_that_contradict_each_other_are_said_with_both_rows(capsys, tmp_path, content, said):
+    wishes = written(tmp_path / "wishes.csv", content)
+    status, out, err = run(capsys, PEOPLE, POSTS, "--wishes", wishes)
+    assert (status, out) == (1, "")
+    assert err.splitlines()[:-1] == said
+
+
+def test_a_fault_in_a_row_of_people_makes_none_of_the_wishes_of_that_person(capsys, tmp_path):
+    people = written(tmp_path / "people.csv", "编号,姓名,级别\nA1,甲,12\nA2,乙,5\n")
+    posts = written(tmp_path / "posts.csv", "编号,单位,岗位,名额,最少\nX1,某行,员,1,0\nX2,某行,长,1,2\n")
+    wishes = written(tmp_path / "wishes.csv", "学员编号,岗位编号,名次\nA1,X1,1\nA2,X2,1\n")
+    fits = written(tmp_path / "fits.csv", "person,post,fit\nA1,X1,5\nA2,X2,NaN\n")
+    status, _, err = run(capsys, people, posts, "--wishes", wishes, "--fits", fits)
+    assert (status, err.splitlines()) == (
+        1,
+        [
+            "people.csv: 第 2 行，级别“12”：不在 1 到 9 之间；请填 1 到 9 之间的数",
+            "posts.csv: 第 3 行，最少“2”：最少 2 人，名额却只有 1 个；最少人数不能多于名额",
+            "fits.csv: 第 3 行，fit“NaN”：不在 0 到 1000 之间；请填 0 到 1000 之间的数",
+            "先改好这 3 处；没有生成方案，也没有写任何文件。",
+        ],
+    )

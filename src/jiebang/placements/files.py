@@ -30,6 +30,8 @@ from jiebang.common.text import clean, clean_name, clean_number, fold, nearest
 from jiebang.placements.matching import Candidate, Vacancy, Wanted
 
 MOST_WISHES = 10
+# Looking for what may have been meant takes time on long lists; nobody reads it a hundred times.
+MOST_NEAR = 20
 _HAN = "一二三四五六七八九十"
 
 PEOPLE = FileKind(
@@ -134,6 +136,7 @@ CELLS = {
     "person_left": (_("the person left on {left}"), _("leave the row out")),
     "post_full": (_("the post has {seats} seats, and they are taken"), _("choose another post, or give it more seats")),
     "wish_contradicts": (_("row {other} gives the same wish another rank"), _("keep the right one of the two rows")),
+    "rank_taken": (_("row {other} gives the same rank to {post}"), _("give each wish of a person a rank of its own")),
     "fit_contradicts": (_("row {other} gives the same pair another fit"), _("keep the right one of the two rows")),
 }
 NOTICES = {
@@ -163,6 +166,8 @@ def candidate(row: Row) -> Candidate:
         level=given(row, "level"),
         skills=tuple(given(row, "skills", ())),
         gap=tuple(given(row, "gap", ())),
+        born=given(row, "born"),
+        more=row.extra,
         **{key: given(row, key, "") for key in ("name", "home", "job", "sector", "note")},
     )
 
@@ -280,6 +285,7 @@ class PostBook:
         """posts: (number, host, title)."""
         self.known = {number: (host, title) for number, host, title in posts}
         self.by_name: dict[str, list[str]] = {}
+        self._asked = 0
         for number, (host, title) in self.known.items():
             for key in {squeezed(host + title), squeezed(title), squeezed(host)}:
                 self.by_name.setdefault(key, []).append(number)
@@ -296,6 +302,9 @@ class PostBook:
         return NotFound("unknown_post", {"near": self._near(written)})
 
     def _near(self, written: str) -> str:
+        self._asked += 1
+        if self._asked > MOST_NEAR:
+            return ""
         host, _, _ = clean(written).partition(" ")
         hosts = nearest(host, dict.fromkeys(host for host, _ in self.known.values()))[:1]
         near = [f"{number} {title}" for number, (host, title) in self.known.items() if host in hosts]

@@ -15,6 +15,9 @@ from jiebang.common.text import near_names
 from jiebang.placements import files
 from jiebang.placements.fit_file import FitLine, fit_lines
 from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted
+from jiebang.placements.rule_file import forbidden_wishes, read_rules
+from jiebang.placements.rule_ground import Ground
+from jiebang.placements.rules import Stated
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -27,6 +30,7 @@ class Lists:
     posts: list[Vacancy] = field(default_factory=list)
     wishes: list[Wanted] = field(default_factory=list)
     fits: dict[tuple[str, str], int] | None = None
+    rules: list[Stated] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     person_extra: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -34,13 +38,16 @@ class Lists:
     # Everybody and everything that has a number, rows with faults included, so that one fault brings no others.
     known_people: list[tuple[str, str]] = field(default_factory=list)
     known_posts: list[tuple[str, str, str]] = field(default_factory=list)
+    known_homes: list[str] = field(default_factory=list)
 
     @property
     def inputs(self) -> Inputs:
-        return Inputs(self.people, self.posts, self.wishes, self.fits)
+        return Inputs(self.people, self.posts, self.wishes, self.fits, rules=self.rules)
 
 
-def read_lists(people: Path, posts: Path, *, wishes: Path | None = None, fits: Path | None = None) -> Lists:
+def read_lists(
+    people: Path, posts: Path, *, wishes: Path | None = None, fits: Path | None = None, rules: Path | None = None
+) -> Lists:
     """Read all files; faults of one do not hide those of another."""
     files.register_words()
     lists = Lists()
@@ -53,15 +60,18 @@ def read_lists(people: Path, posts: Path, *, wishes: Path | None = None, fits: P
             _read_wishes(lists, wishes, people_book, post_book)
         if fits:
             _read_fits(lists, fits, people_book, post_book)
+    if rules:
+        _read_rules(lists, rules)
     return lists
 
 
 def _read_people(lists: Lists, path: Path) -> None:
-    rows = _rows(lists, path, files.PEOPLE, key=("id",), otherwise=("name", "home"))
+    rows, seen = _rows(lists, path, files.PEOPLE, key=("id",), otherwise=("name", "home"))
     _say(lists, path, files.give_numbers(rows, "P"))
     _ask_about_namesakes(lists, path, rows)
     _require_some(lists, path, rows, _("nobody is on this list"))
-    lists.known_people = [(row.get("id"), row.get("name", "")) for row in rows]
+    lists.known_people = [(row.get("id"), row.get("name", "")) for row in seen if row.has("id")]
+    lists.known_homes = [files.given(row, "home", "") for row in seen]
     lists.people = [files.candidate(row) for row in rows]
     lists.person_extra = {row.get("id"): row.extra for row in rows if row.extra}
 
@@ -84,10 +94,10 @@ def _require_some(lists: Lists, path: Path, rows: Sequence[Row], sentence: str) 
 
 
 def _read_posts(lists: Lists, path: Path) -> None:
-    rows = _rows(lists, path, files.POSTS, key=("id",), otherwise=("host", "title"), needs=files.POST_NEEDS)
+    rows, seen = _rows(lists, path, files.POSTS, key=("id",), otherwise=("host", "title"), needs=files.POST_NEEDS)
     good = []
     _say(lists, path, files.give_numbers(rows, "K"))
-    lists.known_posts = [(row.get("id"), row.get("host", ""), row.get("title", "")) for row in rows]
+    lists.known_posts = [(row.get("id"), row.get("host", ""), row.get("title", "")) for row in seen if row.has("id")]
     for row in rows:
         faults = files.check_post(row)
         _say_row(lists, path, row, faults, [])
@@ -100,29 +110,43 @@ def _read_posts(lists: Lists, path: Path) -> None:
 
 
 def _read_wishes(lists: Lists, path: Path, people: files.PersonBook, posts: files.PostBook) -> None:
-    rows = _rows(lists, path, files.WISHES, key=())
+    rows, _seen = _rows(lists, path, files.WISHES, key=())
     missing = files.missing_wish_columns(rows)
     if missing:
         _say_missing(lists, path, missing)
         return
     first: dict[tuple[str, str, str], files.WishRow] = {}
+    ranked: dict[tuple[str, int], files.WishRow] = {}
     for row in rows:
         wishes, faults = files.wishes_of(row, people.find, posts.find)
         for wish in wishes:
-            _take_wish(wish, first, faults)
+            if _take_wish(wish, first, faults):
+                _take_rank(wish, ranked, faults)
         _say_row(lists, path, row, faults, row.notices)
     lists.wishes = [found.wish for found in first.values()]
 
 
-def _take_wish(found: files.WishRow, first: dict[tuple[str, str, str], files.WishRow], faults: list[Any]) -> None:
+def _take_wish(found: files.WishRow, first: dict[tuple[str, str, str], files.WishRow], faults: list[Any]) -> bool:
+    """Whether the wish is a new one."""
     wish, row = found.wish, found.row
     before = first.setdefault((wish.side, wish.person, wish.post), found)
     if before is found:
-        return
+        return True
     if before.wish.rank == wish.rank:
         row.notices.append(row.notice("row_again", found.key, other=before.row.number))
     else:
         faults.append(row.fault("wish_contradicts", found.key, other=before.row.number))
+    return False
+
+
+def _take_rank(found: files.WishRow, ranked: dict[tuple[str, int], files.WishRow], faults: list[Any]) -> None:
+    """A person has one first wish; hosts and home units may hold several people, or posts, equally dear."""
+    if found.wish.side != "person":
+        return
+    before = ranked.setdefault((found.wish.person, found.wish.rank), found)
+    if before is not found:
+        key = "rank" if found.row.has("rank") else found.key
+        faults.append(found.row.fault("rank_taken", key, other=before.row.number, post=before.wish.post))
 
 
 def _read_fits(lists: Lists, path: Path, people: files.PersonBook, posts: files.PostBook) -> None:
@@ -165,6 +189,26 @@ def _say_fit(lists: Lists, path: Path, line: FitLine, code: str, values: dict[st
     lists.faults.append(_place(path, "", line.row, "", str(values["value"])) + told)
 
 
+def _read_rules(lists: Lists, path: Path) -> None:
+    ground = None
+    if lists.known_people and lists.known_posts:
+        titles = dict.fromkeys(title for columns in lists.person_extra.values() for title in columns)
+        ground = Ground(
+            lists.people,
+            lists.posts,
+            # A pair may be missing only because its line has a fault.
+            lists.fits if not lists.faults else None,
+            known_people=lists.known_people,
+            known_posts=lists.known_posts,
+            known_homes=lists.known_homes,
+            columns=list(titles),
+        )
+    read = read_rules(path, ground)
+    lists.rules = read.rules
+    lists.faults += read.faults
+    lists.notices += [*read.notices, *forbidden_wishes(path.name, lists.inputs)]
+
+
 # ── reading one file ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -176,13 +220,16 @@ def _rows(
     key: tuple[str, ...],
     otherwise: tuple[str, ...] = (),
     needs: Sequence[str] = (),
-) -> list[Row]:
-    """The rows that can be taken; everything else is said. key, otherwise: the columns that tell rows apart."""
+) -> tuple[list[Row], list[Row]]:
+    """(the rows that can be taken, all rows); what keeps the others out is said.
+
+    key, otherwise: the columns that tell rows apart.
+    """
     reading = _reading(lists, path, kind)
     if missing := files.missing_columns(reading.rows, needs):
         # A list of another kind: once for the file, not for each of its rows.
         _say_missing(lists, path, missing)
-        return []
+        return [], []
     taken: list[Row] = []
     first: dict[tuple[Any, ...], Row] = {}
     for row in reading.rows:
@@ -194,7 +241,7 @@ def _rows(
         elif not faults:
             taken.append(row)
         _say_row(lists, path, row, faults, [])
-    return taken
+    return taken, reading.rows
 
 
 def _say_missing(lists: Lists, path: Path, columns: list[str]) -> None:

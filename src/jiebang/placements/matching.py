@@ -19,13 +19,14 @@ import numpy.typing as npt
 
 from jiebang.kernel import fit, placement
 from jiebang.kernel.placement import UNPLACED, Aim, Plan, Problem, Solution
+from jiebang.placements.rules import Stated
 
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person to be placed, as the list says. number: 编号."""
+    """A person to be placed, as the list says. number: 编号 · more: the office's own columns, title → text."""
 
     number: str
     name: str = ""
@@ -36,6 +37,8 @@ class Candidate:
     skills: tuple[str, ...] = ()
     gap: tuple[str, ...] = ()
     note: str = ""
+    born: int | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def profile(self) -> fit.Profile:
@@ -74,13 +77,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit."""
+    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit
+    · rules: in the order they were stated."""
 
     people: Sequence[Candidate]
     posts: Sequence[Vacancy]
     wishes: Sequence[Wanted] = ()
     fits: Mapping[tuple[str, str], int] | None = None
     weights: fit.Weights = field(default_factory=fit.Weights)
+    rules: Sequence[Stated] = ()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def candidate(secondment: Secondment) -> Candidate:
         skills=tuple(secondment.skills),
         gap=tuple(secondment.gap),
         note=secondment.note,
+        born=secondment.person.born,
     )
 
 

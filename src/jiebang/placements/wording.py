@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from jiebang.kernel.fit import PARTS
+from jiebang.placements.matching import Vacancy
+from jiebang.placements.rules import Stated
 
 Values = Mapping[str, Any]
 
@@ -96,6 +98,77 @@ def joined(texts: Sequence[str]) -> str:
 def quoted(tags: Sequence[str]) -> str:
     """Each in quotation marks, as one list."""
     return _("“{text}”").format(text=pgettext("between quoted items", "”, “").join(tags))
+
+
+# ── rules ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+COLUMN_NAMES = {
+    "home": gettext_lazy("home unit"),
+    "job": gettext_lazy("job"),
+    "sector": gettext_lazy("sector"),
+    "level": gettext_lazy("level"),
+    "born": gettext_lazy("year of birth"),
+    "name": gettext_lazy("name"),
+    "note": gettext_lazy("note"),
+}
+
+
+def rule_text(rule: Stated, people: Mapping[str, str], posts: Mapping[str, Vacancy]) -> str:
+    """A rule as a sentence without a full stop; why it was made is told apart. people: number → name."""
+    values = {
+        "who": _person(rule.person, people),
+        "people": _(", ").join(_person(number, people) for number in rule.people),
+        "home": rule.home,
+        "where": rule.host or _post(rule.post, posts),
+        "column": COLUMN_NAMES.get(rule.by, rule.by),
+        "most": rule.most,
+        "least": rule.least,
+    }
+    return str(_sentence(rule)).format(**values)
+
+
+def _sentence(rule: Stated) -> Any:
+    match rule.kind:
+        case "forbid":
+            return _FORBIDDEN_ONE if rule.person else _FORBIDDEN_HOME
+        case "fill":
+            return _FILLED_ALWAYS if rule.hard else _FILLED_IF_POSSIBLE
+        case "limit":
+            bounds = _AT_LEAST if rule.most is None else _AT_MOST if rule.least is None else _BETWEEN
+            return bounds[rule.at]
+    return _OF_PEOPLE[rule.kind]
+
+
+def _person(number: str, people: Mapping[str, str]) -> str:
+    return f"{number} {people.get(number, '')}".strip()
+
+
+def _post(number: str, posts: Mapping[str, Vacancy]) -> str:
+    post = posts.get(number)
+    return _("{post} ({host}, {title})").format(post=number, host=post.host, title=post.title) if post else number
+
+
+_FORBIDDEN_ONE = gettext_lazy("{who} does not go to {where}")
+_FORBIDDEN_HOME = gettext_lazy("Nobody from {home} goes to {where}")
+_FILLED_ALWAYS = gettext_lazy("Every post gets at least the fewest people it asks for")
+_FILLED_IF_POSSIBLE = gettext_lazy("The fewest people each post asks for are reached as far as possible")
+_OF_PEOPLE = {
+    "fix": gettext_lazy("{who} goes to {where}, whatever the plan"),
+    "together": gettext_lazy("{people}: all at one host, or none of them placed"),
+    "apart": gettext_lazy("{people}: no two of them at one host"),
+}
+_AT_MOST = {
+    "host": gettext_lazy("At most {most} people of one {column} at one host"),
+    "post": gettext_lazy("At most {most} people of one {column} at one post"),
+}
+_AT_LEAST = {
+    "host": gettext_lazy("At least {least} people of one {column} at a host that takes any"),
+    "post": gettext_lazy("At least {least} people of one {column} at a post that takes any"),
+}
+_BETWEEN = {
+    "host": gettext_lazy("At most {most} people of one {column} at one host, at least {least} where any"),
+    "post": gettext_lazy("At most {most} people of one {column} at one post, at least {least} where any"),
+}
 
 
 # ── own job ────────────────────────────────────────────────────────────────────────────────────────────────────

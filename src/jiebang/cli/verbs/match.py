@@ -20,7 +20,7 @@ People and posts are .xlsx or .csv, with Chinese or English headers in any order
 1 it could not be done (nothing is written), 2 the arguments are wrong.
 """
 AIMS = ("fair", "total", "wishes", "stable")
-LATER = {"rules", "why", "keep"}
+LATER = {"why", "keep"}
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -35,7 +35,9 @@ def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
     parser.add_argument("posts", type=Path, metavar="POSTS", help="list of posts with their seats, .xlsx or .csv")
     parser.add_argument("--wishes", type=Path, metavar="FILE", help="ranked wishes of people, hosts and home units")
     parser.add_argument("--fits", type=Path, metavar="FILE.csv", help="fits to use instead of the computed ones")
-    parser.add_argument("--rules", type=Path, metavar="FILE.toml", help="rules (not in this version yet)")
+    parser.add_argument(
+        "--rules", type=Path, metavar="FILE.toml", help="rules the plan must keep, see docs/placement.md"
+    )
     parser.add_argument(
         "--aim",
         choices=AIMS,
@@ -61,7 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     from jiebang.placements.lists import read_lists
     from jiebang.placements.matching import match
 
-    lists = read_lists(chosen.people, chosen.posts, wishes=chosen.wishes, fits=chosen.fits)
+    lists = read_lists(chosen.people, chosen.posts, wishes=chosen.wishes, fits=chosen.fits, rules=chosen.rules)
     _say(lists.notices)
     if lists.faults:
         raise CannotDo("\n".join([*lists.faults, _nothing_written(len(lists.faults))]))
@@ -84,7 +86,7 @@ def _refuse_arguments(chosen: argparse.Namespace) -> None:
         chosen.refuse(
             _("--out {path}: the plan is written as a workbook; end the name in .xlsx.").format(path=chosen.out)
         )
-    inputs = {p.resolve() for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits) if p}
+    inputs = {p.resolve() for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits, chosen.rules) if p}
     targets = [p for p in (chosen.out, _json_path(chosen)) if p]
     for target in targets:
         if target.resolve() in inputs:
