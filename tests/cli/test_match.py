@@ -56,13 +56,13 @@ def test_reasons_are_statements_an_official_can_check(capsys):
     found = plan(capsys, PEOPLE, POSTS, "--wishes", WISHES)
     reasons = next(line["reasons"] for line in found["assignments"] if line["person"] == "P004")
     assert reasons == [
+        "想补的“航运金融”“航运指数编制”“绿色航运”在这里都能学到",
         "现任港航经济处副处长，本职与岗位同属航运物流",
-        "岗位要求 2 项，本人具备 1 项：“交通规划”",
-        "想补的“航运金融”“航运指数编制”“绿色航运”在该岗位都可学到",
+        "岗位要求的“交通规划”已具备，“重大项目推进”还欠缺",
         "本人级别 6，比岗位的 5 高 1 级",
         "本人第 1 志愿",
         "接收单位的第 2 人选",
-        "派出单位建议到该单位（所提是另一岗位，列第 1）",
+        "派出单位的第 1 建议是该单位的另一岗位",
         "在可去的 96 个岗位中最合适",
     ]
 

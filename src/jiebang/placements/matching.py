@@ -74,13 +74,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit."""
+    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit ·
+    sectors: None = the table shipped."""
 
     people: Sequence[Candidate]
     posts: Sequence[Vacancy]
     wishes: Sequence[Wanted] = ()
     fits: Mapping[tuple[str, str], int] | None = None
     weights: fit.Weights = field(default_factory=fit.Weights)
+    sectors: fit.Sectors | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ class Grid:
         self.hosts = [post.host for post in self.posts]
         self.given = inputs.fits
         self.weights = inputs.weights
+        self.sectors = near_sectors() if inputs.sectors is None else inputs.sectors
         self.ranks = self._ranks(inputs.wishes)
         self.first_wish = {i: j for (i, j), rank in sorted(self.ranks.person.items(), key=lambda item: -item[1])}
 
@@ -170,7 +173,7 @@ class Grid:
             [post.opening for post in self.posts],
             wishes=self.ranks,
             weights=self.weights,
-            sectors=near_sectors(),
+            sectors=self.sectors,
         )
 
     @cached_property
@@ -214,17 +217,12 @@ class Grid:
     def _reasons(self, i: int, j: int, points: int, taken: Ints) -> list[fit.Reason]:
         person, post = self.people[i], self.posts[j]
         given = [] if self.given is None else [fit.Reason("", "fit_given", {"fit": points})]
+        ranks = self.ranks.of(i, j, self.hosts)
         return [
-            *given,
-            *fit.reasons(
-                person.profile,
-                post.opening,
-                ranks=self.ranks.of(i, j, self.hosts),
-                wished_elsewhere=i in self.first_wish,
-                sectors=near_sectors(),
-            ),
-            *self._first_wish(i, j, points, taken),
             *cautions(person, post),
+            *given,
+            *fit.reasons(person.profile, post.opening, ranks=ranks, sectors=self.sectors),
+            *self._first_wish(i, j, points, taken),
         ]
 
     def _first_wish(self, i: int, j: int, points: int, taken: Ints) -> list[fit.Reason]:
@@ -242,6 +240,7 @@ class Grid:
         elif row < 0:
             code = "first_wish_not_allowed"
         values = {"host": post.host, "title": post.title, "post": post.number, "seats": post.seats, "here": points}
+        values["wished"] = (i, j) in self.ranks.person
         if code == "first_wish_lower":
             values["there"] = int(self.problem.fit[row])
         return [fit.Reason("person", code, values)]
