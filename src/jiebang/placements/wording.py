@@ -148,8 +148,9 @@ def _pair(text: Any, of_title: Any = None) -> Callable[[Values], str]:
     def say(v: Values) -> str:
         one, other, words = v["pair"]
         said = str(of_title if of_title and other == v["title"] else text).format(one=one, other=other)
-        # That “cross-border trade” is like “cross-border trade” needs no explanation.
-        return said if [one] == words else _("{text} (both: {words})").format(text=said, words=quoted(words))
+        if len("".join(words)) == len("".join(one.split())):
+            return said  # Words that are all the first text says would only repeat it.
+        return _("{text} (both: {words})").format(text=said, words=quoted(words))
 
     return say
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from jiebang.kernel.fit.alike import likeness, shared_words
 from jiebang.kernel.fit.model import WISH_PARTS, Opening, Profile, Reason, Sectors
-from jiebang.kernel.fit.shares import LEARNED_IN_DUTIES, best, duty_texts, free_for, sector_share
+from jiebang.kernel.fit.shares import LEARNED_IN_DUTIES, best, duty_texts, free_for, gap_share, sector_share
 
+HALF = 0.5
 # Two texts and the words that make them alike: JSON, so that a stored reason reads as a new one does.
 Pair = list[object]
 
@@ -16,13 +17,15 @@ Pair = list[object]
 def reasons(
     profile: Profile, opening: Opening, *, ranks: Mapping[str, int], sectors: Sectors | None = None
 ) -> list[Reason]:
-    """What decides comes first: what is learned there, else the own job; then level and wishes.
+    """What decides comes first: what is learned there where that is half of the gap or more, else the own job.
+
+    Level and wishes follow.
 
     ranks: as `Wishes.of` gives them
     """
     gap = _gap(profile, opening)
     own = [*_sector(profile, opening, sectors or Sectors()), *_needs(profile, opening), *_duties(profile, opening)]
-    learns = any(reason.code == "gap_learned" for reason in gap)
+    learns = profile.gap and opening.offers and gap_share(profile, opening) >= HALF
     return [*(gap + own if learns else own + gap), *_level(profile, opening), *_wishes(ranks)]
 
 
