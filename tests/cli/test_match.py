@@ -57,15 +57,35 @@ def test_reasons_are_statements_an_official_can_check(capsys):
     found = plan(capsys, PEOPLE, POSTS, "--wishes", WISHES)
     reasons = next(line["reasons"] for line in found["assignments"] if line["person"] == "P004")
     assert reasons == [
+        "想补的“航运金融”“航运指数编制”“绿色航运”在这里都能学到",
         "现任港航经济处副处长，本职与岗位同属航运物流",
-        "岗位要求 2 项，本人具备 1 项：“交通规划”",
-        "想补的“航运金融”“航运指数编制”“绿色航运”在该岗位都可学到",
+        "岗位要求的“交通规划”已具备，“重大项目推进”还欠缺",
         "本人级别 6，比岗位的 5 高 1 级",
         "本人第 1 志愿",
         "接收单位的第 2 人选",
-        "派出单位建议到该单位（所提是另一岗位，列第 1）",
+        "派出单位的第 1 建议是该单位的另一岗位",
         "在可去的 96 个岗位中最合适",
     ]
+
+
+def test_an_offices_own_affinity_and_weights_change_the_fit(capsys, tmp_path):
+    near = tmp_path / "near.toml"
+    near.write_text('near = [{ sectors = ["国际贸易", "金融"], share = 1 }, { sectors = ["文旅", "金融"], share = 0 }]')
+    arguments = (PEOPLE, POSTS, "--affinity", near, "--weights", "own_job=400,gap=400,person=0,host=0,home=0")
+    status, out, err = run(capsys, *arguments, "--json")
+    line = next(line for line in json.loads(out)["assignments"] if line["person"] == "P001")
+    assert (status, line["post"]) == (0, "K002")
+    # The same as one sector half, no skill asked for, no duty used; all of the gap; the same level.
+    assert line["parts"] == {"own_job": 200, "gap": 400, "level": 100}
+    assert "near.toml：名单里没有“文旅”这个行业，相近的有文化旅游" in err
+
+
+def test_a_wrong_affinity_file_is_refused_before_anything_is_written(capsys, tmp_path):
+    near = tmp_path / "near.toml"
+    near.write_text('near = [{ sectors = ["国际贸易", "金融"], share = 2 }]')
+    status, out, err = run(capsys, PEOPLE, POSTS, "--affinity", near, "--json", tmp_path / "plan.json")
+    assert (status, out, (tmp_path / "plan.json").exists()) == (1, "", False)
+    assert "near.toml 第 1 对：share：2 不是 0 到 1 之间的数" in err
 
 
 def test_reasons_are_english_where_english_is_asked_for(capsys, monkeypatch):
@@ -150,6 +170,10 @@ def test_wide_wishes_are_read_and_what_is_odd_is_said(capsys, tmp_path):
         (["--out", "/nowhere/plan.xlsx"], "/nowhere"),
         (["--json", POSTS], "posts.xlsx"),
         (["--rules", RULES, "--json", RULES], "rules.toml"),
+        (["--weights", "gap=999"], "--weights gap=999: 各分项合计最多 1000"),
+        (["--weights", ""], "不是契合的分项"),
+        (["--weights", "gap=1", "--fits", PEOPLE], "--fits"),
+        (["--affinity", "near.toml", "--fits", PEOPLE], "--fits"),
     ],
 )
 def test_wrong_arguments_are_answered_with_a_sentence_and_status_2(capsys, arguments, said):

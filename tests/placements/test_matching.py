@@ -74,7 +74,7 @@ def test_a_full_first_wish_says_so_without_naming_anybody():
     found = match(Inputs([ANNA, BO], [FLEET, BANK], wishes), "total")
     assert [line.wish_rank for line in found.placed] == [1, None]
     text = "；".join(reason_texts(found.placed[1].reasons))
-    assert "中远 航线规划分析师" in text
+    assert "第 1 志愿是中远的航线规划分析师" in text
     assert "安娜" not in text
 
 

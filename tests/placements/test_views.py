@@ -63,8 +63,8 @@ def test_the_office_makes_a_plan_reads_it_and_accepts_it(office, placeable):
     page = text(made)
     assert made.status_code == 200
     assert "2 人中 2 人有了岗位" in page
-    assert "想补的“航运金融”正是该岗位可学到的" in page
-    assert "第 1 合适，共 2 个可去岗位" in page
+    assert "想补的“航运金融”，在这里正好能学到" in page
+    assert "在可去的 2 个岗位中，契合排第 1" in page
     assert 'class="part-gap"' in page
     assert " style=" not in page
     run = Run.objects.get()
@@ -210,7 +210,7 @@ def test_the_workbook_holds_the_filtered_list(office, placeable):
     rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows] == ["学员编号", "P2"]
     assert rows[1][4:7] == ["K2", "清算所", "清算分析"]
-    assert "想补的“绿色金融”正是该岗位可学到的" in rows[1][-1]
+    assert "想补的“绿色金融”，在这里正好能学到" in rows[1][-1]
 
 
 def test_a_workbook_is_there_before_the_first_plan(office):

@@ -77,8 +77,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit
-    · rules: in the order they were stated."""
+    """Everything a plan depends on. fits: {(person, post): points} given by the office instead of the computed fit ·
+    rules: in the order they were stated · sectors: None = the table shipped."""
 
     people: Sequence[Candidate]
     posts: Sequence[Vacancy]
@@ -86,6 +86,7 @@ class Inputs:
     fits: Mapping[tuple[str, str], int] | None = None
     weights: fit.Weights = field(default_factory=fit.Weights)
     rules: Sequence[Stated] = ()
+    sectors: fit.Sectors | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ class Grid:
         self.hosts = [post.host for post in self.posts]
         self.given = inputs.fits
         self.weights = inputs.weights
+        self.sectors = near_sectors() if inputs.sectors is None else inputs.sectors
         self.ranks = self._ranks(inputs.wishes)
         self.first_wish = {i: j for (i, j), rank in sorted(self.ranks.person.items(), key=lambda item: -item[1])}
 
@@ -175,7 +177,7 @@ class Grid:
             [post.opening for post in self.posts],
             wishes=self.ranks,
             weights=self.weights,
-            sectors=near_sectors(),
+            sectors=self.sectors,
         )
 
     @cached_property
@@ -219,17 +221,12 @@ class Grid:
     def _reasons(self, i: int, j: int, points: int, taken: Ints) -> list[fit.Reason]:
         person, post = self.people[i], self.posts[j]
         given = [] if self.given is None else [fit.Reason("", "fit_given", {"fit": points})]
+        ranks = self.ranks.of(i, j, self.hosts)
         return [
-            *given,
-            *fit.reasons(
-                person.profile,
-                post.opening,
-                ranks=self.ranks.of(i, j, self.hosts),
-                wished_elsewhere=i in self.first_wish,
-                sectors=near_sectors(),
-            ),
-            *self._first_wish(i, j, points, taken),
             *cautions(person, post),
+            *given,
+            *fit.reasons(person.profile, post.opening, ranks=ranks, sectors=self.sectors),
+            *self._first_wish(i, j, points, taken),
         ]
 
     def _first_wish(self, i: int, j: int, points: int, taken: Ints) -> list[fit.Reason]:
@@ -247,6 +244,7 @@ class Grid:
         elif row < 0:
             code = "first_wish_not_allowed"
         values = {"host": post.host, "title": post.title, "post": post.number, "seats": post.seats, "here": points}
+        values["wished"] = (i, j) in self.ranks.person
         if code == "first_wish_lower":
             values["there"] = int(self.problem.fit[row])
         return [fit.Reason("person", code, values)]

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Q, QuerySet
 
 from jiebang.common import clock
+from jiebang.kernel.fit import background
 from jiebang.kernel.placement import engine_versions
-from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted
+from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted, near_sectors
 from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
 from jiebang.placements.seats import still_held
 from jiebang.programmes.models import Cohort, Secondment
@@ -75,6 +76,9 @@ def digest(inputs: Inputs) -> str:
         "posts": sorted((asdict(post) for post in inputs.posts), key=lambda row: row["number"]),
         "wishes": sorted([wish.side, wish.person, wish.post, wish.rank] for wish in inputs.wishes),
         "weights": asdict(inputs.weights),
+        # The tables a fit is computed with are inputs too: a later version may ship others.
+        "sectors": sorted([*sorted(names), share] for names, share in (inputs.sectors or near_sectors()).near.items()),
+        "words": sorted(background().items()),
     }
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

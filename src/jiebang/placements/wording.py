@@ -42,7 +42,9 @@ def reason_texts(reasons: Sequence[Any]) -> list[str]:
 
 
 # What an office asks first: does it serve the programme's purpose, whose wish is it, what speaks against it.
-_FIRST = ("note_against", "gap_learned", "gap_none", "gap_near", "same_sector", "near_sector", "other_sector")
+_FIRST = (
+    "note_against", "gap_learned", "gap_none", "gap_near", "gap_duties", "same_sector", "near_sector", "other_sector",
+)  # fmt: skip
 _LEAD = 2
 
 
@@ -176,13 +178,13 @@ _BETWEEN = {
 
 def _same_sector(v: Values) -> str:
     if v.get("job"):
-        return _("{job}: own work and post are both in {sector}").format(job=v["job"], sector=v["post"])
+        return _("Own work ({job}) and post are both in {sector}").format(job=v["job"], sector=v["post"])
     return _("Own work and post are both in {sector}").format(sector=v["post"])
 
 
 def _near_sector(v: Values) -> str:
     if v.get("job"):
-        return _("{job}: own work in {own} is close to {post}, the post's sector").format(
+        return _("Own work ({job}) is in {own}, close to {post}, the post's sector").format(
             **_only(v, "job", "own", "post")
         )
     return _("Own work in {own} is close to {post}, the post's sector").format(**_only(v, "own", "post"))
@@ -199,51 +201,47 @@ def _sector_unknown(v: Values) -> str:
 
 
 def _needs_met(v: Values) -> str:
-    if len(v["tags"]) == v["of"]:
-        return _("Has all the post asks for: {tags}").format(tags=quoted(v["tags"]))
-    return _("Has {count} of the {of} the post asks for: {tags}").format(
-        count=len(v["tags"]), of=v["of"], tags=quoted(v["tags"])
-    )
+    met, missed = v["tags"], v.get("missed", [])
+    if missed:
+        return _("Of what the post asks for, has {tags} but not {missed}").format(
+            tags=quoted(met), missed=quoted(missed)
+        )
+    if len(met) < v["of"] or v["of"] == 1:
+        return _("Has {tags}, which the post asks for").format(tags=quoted(met))
+    return _("Has all the post asks for: {tags}").format(tags=quoted(met))
 
 
-def _needs_near(v: Values) -> str:
-    return joined(
-        [
-            _("has “{own}”, near the “{asked}” the post asks for").format(own=own, asked=asked)
-            for own, asked in v["pairs"]
-        ]
-    )
+def _needs_missed(v: Values) -> str:
+    return _("The post asks for {tags}; the person's skills do not name it").format(tags=quoted(v["tags"]))
 
 
-def _duties_use(v: Values) -> str:
-    return _("Will use {tags} in the duties").format(tags=quoted(v["tags"]))
+def _pair(text: Any, of_title: Any = None) -> Callable[[Values], str]:
+    """Two texts and the words they share. of_title: for the second being the post's title, which needs no repeating."""
 
+    def say(v: Values) -> str:
+        one, other, words = v["pair"]
+        said = str(of_title if of_title and other == v["title"] else text).format(one=one, other=other)
+        if len("".join(words)) == len("".join(one.split())):
+            return said  # Words that are all the first text says would only repeat it.
+        return _("{text} (both: {words})").format(text=said, words=quoted(words))
 
-def _duties_like_job(v: Values) -> str:
-    return _("The duties deal with {words}, as the present job does").format(words=quoted(v["words"]))
+    return say
 
 
 # ── what the person wants to learn ─────────────────────────────────────────────────────────────────────────────
 
 
 def _gap_learned(v: Values) -> str:
-    tags, of = v["tags"], v["of"]
+    learned, missed, of = v["tags"], v.get("missed", []), v["of"]
+    if missed:
+        return _("Wants to learn {of} things: {tags} can be learned here; {missed} cannot").format(
+            of=of, tags=quoted(learned), missed=quoted(missed)
+        )
+    if len(learned) < of:
+        return _("Wants to learn {of} things: {tags} can be learned here").format(of=of, tags=quoted(learned))
     if of == 1:
-        return _("{tags}, which the person wants to learn, is what this post teaches").format(tags=quoted(tags))
-    if len(tags) == of:
-        return _("All the person wants to learn can be learned here: {tags}").format(tags=quoted(tags))
-    return _("Of {of} things the person wants to learn, {count} can be learned here: {tags}").format(
-        of=of, count=len(tags), tags=quoted(tags)
-    )
-
-
-def _gap_near(v: Values) -> str:
-    return joined(
-        [
-            _("wants to learn “{gap}”; “{offer}” here is near it").format(gap=gap, offer=offer)
-            for gap, offer in v["pairs"]
-        ]
-    )
+        return _("{tags}, which the person wants to learn, is what this post teaches").format(tags=quoted(learned))
+    return _("All the person wants to learn can be learned here: {tags}").format(tags=quoted(learned))
 
 
 def _gap_missed(v: Values) -> str:
@@ -251,6 +249,8 @@ def _gap_missed(v: Values) -> str:
 
 
 def _gap_none(v: Values) -> str:
+    if len(v["tags"]) == 1:
+        return _gap_missed(v)
     return _("None of what the person wants to learn is taught here: {tags}").format(tags=quoted(v["tags"]))
 
 
@@ -273,16 +273,29 @@ def _ranked(text: Any) -> Callable[[Values], str]:
     return lambda v: str(text).format(rank=v["rank"])
 
 
-def _first_wish(text: Any) -> Callable[[Values], str]:
-    return lambda v: str(text).format(**v)
+def _first_wish(say: Callable[[Values], str]) -> Callable[[Values], str]:
+    """What became of the first wish; at a post that nobody wished for, also that it is none of the wishes."""
+    return lambda v: (
+        say(v) if v.get("wished", True) else _("{text}; this post is none of the wishes").format(text=say(v))
+    )
 
 
 def _first_wish_full(v: Values) -> str:
     return ngettext(
-        "First wish, {host} {title}, has one seat; it serves the plan as a whole better with somebody else",
-        "First wish, {host} {title}, has {seats} seats; they serve the plan as a whole better with others",
+        "First wish, {title} at {host}: one seat, which serves the plan as a whole better with somebody else",
+        "First wish, {title} at {host}: {seats} seats, which serve the plan as a whole better with others",
         v["seats"],
     ).format(**v)
+
+
+def _first_wish_lower(v: Values) -> str:
+    if v["there"] < v["here"]:
+        return _("First wish, {title} at {host}: a seat is left, but it fits less, {there} against {here} here").format(
+            **v
+        )
+    if v["there"] == v["here"]:
+        return _("First wish, {title} at {host}: a seat is left, and it fits just as well ({there})").format(**v)
+    return _("First wish, {title} at {host}: a seat is left, but the plan as a whole is better this way").format(**v)
 
 
 # ── about the plan as a whole ──────────────────────────────────────────────────────────────────────────────────
@@ -290,6 +303,8 @@ def _first_wish_full(v: Values) -> str:
 
 def place_text(place: int, of: int) -> str:
     """Never a bare score: where the post stands among those the person could go to."""
+    if of == 1:
+        return _("The only post this person could go to")
     if place == 1:
         return _("Fits best of the {of} posts this person could go to").format(of=of)
     return _("Number {place} by fit of the {of} posts this person could go to").format(place=place, of=of)
@@ -324,6 +339,10 @@ def _plain(text: Any) -> Callable[[Values], str]:
     return lambda v: str(text)
 
 
+def _filled(text: Any) -> Callable[[Values], str]:
+    return lambda v: str(text).format(**v)
+
+
 def _only(values: Values, *names: str) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
@@ -335,11 +354,21 @@ _SAYINGS: dict[str, Callable[[Values], str]] = {
     "sector_unknown": _sector_unknown,
     "skills_unknown": _plain(gettext_lazy("The list gives no skills of the person; counted half")),
     "needs_met": _needs_met,
-    "needs_near": _needs_near,
-    "duties_use": _duties_use,
-    "duties_like_job": _duties_like_job,
+    "needs_near": _pair(gettext_lazy("Has “{other}”, near the “{one}” the post asks for")),
+    "needs_missed": _needs_missed,
+    "duties_skill": _pair(
+        gettext_lazy("“{one}” is of use for “{other}”"), of_title=gettext_lazy("“{one}” is what the post is about")
+    ),
+    "duties_job": _pair(
+        gettext_lazy("“{other}” is close to the present job"),
+        of_title=gettext_lazy("The post is close to the present job"),
+    ),
     "gap_learned": _gap_learned,
-    "gap_near": _gap_near,
+    "gap_near": _pair(gettext_lazy("“{one}”, which the person wants to learn, is not taught here, but “{other}” is")),
+    "gap_duties": _pair(
+        gettext_lazy("“{one}”, which the person wants to learn, is not taught here, but met with in “{other}”"),
+        of_title=gettext_lazy("“{one}”, which the person wants to learn, is not taught here, but met with in the post"),
+    ),
     "gap_missed": _gap_missed,
     "gap_none": _gap_none,
     "gap_unknown": _plain(gettext_lazy("The list does not say what the person wants to learn; counted half")),
@@ -352,14 +381,11 @@ _SAYINGS: dict[str, Callable[[Values], str]] = {
     "host_wish": _ranked(gettext_lazy("Host's choice number {rank}")),
     "home_wish": _ranked(gettext_lazy("Home unit's proposal number {rank}")),
     "home_wish_host": _ranked(gettext_lazy("The home unit proposes this host (another post there, number {rank})")),
-    "person_wished_elsewhere": _plain(gettext_lazy("Not among the secondee's wishes")),
-    "first_wish_full": _first_wish_full,
-    "first_wish_closed": _first_wish(gettext_lazy("First wish, {host} {title}, takes nobody this time")),
-    "first_wish_lower": _first_wish(
-        gettext_lazy("First wish, {host} {title}, has a seat left, but fits less: {there} against {here} here")
-    ),
+    "first_wish_full": _first_wish(_first_wish_full),
+    "first_wish_closed": _first_wish(_filled(gettext_lazy("First wish, {title} at {host}: takes nobody this time"))),
+    "first_wish_lower": _first_wish(_first_wish_lower),
     "first_wish_not_allowed": _first_wish(
-        gettext_lazy("First wish, {host} {title}, is not among the pairs given as allowed")
+        _filled(gettext_lazy("First wish, {title} at {host}: not among the pairs given as allowed"))
     ),
     "fit_given": _plain(gettext_lazy("Fit as given in the office's own list")),
     "place_in_list": _place,

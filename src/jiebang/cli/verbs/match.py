@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiebang.cli.output import CannotDo, add_json, write_json
 
 if TYPE_CHECKING:
+    from jiebang.kernel.fit import Sectors, Weights
     from jiebang.placements.lists import Lists
     from jiebang.placements.matching import Match
 
@@ -39,6 +41,12 @@ def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
         "--rules", type=Path, metavar="FILE.toml", help="rules the plan must keep, see docs/placement.md"
     )
     parser.add_argument(
+        "--affinity", type=Path, metavar="FILE.toml", help="how near sectors are, over the shipped table"
+    )
+    parser.add_argument(
+        "--weights", metavar="PART=POINTS,…", help="points of own_job, gap, level, person, host, home; at most 1000"
+    )
+    parser.add_argument(
         "--aim",
         choices=AIMS,
         default="fair",
@@ -60,14 +68,17 @@ def run(chosen: argparse.Namespace) -> int:
 
     prepare_texts()
     _refuse_arguments(chosen)
+    weights = _weights(chosen)
     from jiebang.placements.lists import read_lists
     from jiebang.placements.matching import match
 
     lists = read_lists(chosen.people, chosen.posts, wishes=chosen.wishes, fits=chosen.fits, rules=chosen.rules)
+    sectors = _sectors(chosen, lists) if chosen.affinity else None
     _say(lists.notices)
     if lists.faults:
         raise CannotDo("\n".join([*lists.faults, _nothing_written(len(lists.faults))]))
-    found = match(lists.inputs, chosen.aim, seconds=chosen.time_limit)
+    inputs = replace(lists.inputs, weights=weights, sectors=sectors)
+    found = match(inputs, chosen.aim, seconds=chosen.time_limit)
     _say_doubts(found)
     _write(chosen, lists, found)
     return 0
@@ -86,7 +97,11 @@ def _refuse_arguments(chosen: argparse.Namespace) -> None:
         chosen.refuse(
             _("--out {path}: the plan is written as a workbook; end the name in .xlsx.").format(path=chosen.out)
         )
-    inputs = {p.resolve() for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits, chosen.rules) if p}
+    inputs = {
+        p.resolve()
+        for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits, chosen.rules, chosen.affinity)
+        if p
+    }
     targets = [p for p in (chosen.out, _json_path(chosen)) if p]
     for target in targets:
         if target.resolve() in inputs:
@@ -97,6 +112,32 @@ def _refuse_arguments(chosen: argparse.Namespace) -> None:
             chosen.refuse(_("{path}: there is no such folder.").format(path=target))
     if len({target.resolve() for target in targets}) < len(targets):
         chosen.refuse(_("--out and --json name the same file."))
+
+
+def _weights(chosen: argparse.Namespace) -> Weights:
+    """The points of the parts; exit status 2 for what is none, or has no effect beside the office's own fits."""
+    from django.utils.translation import gettext as _
+
+    from jiebang.kernel.fit import Weights
+    from jiebang.placements.fit_choices import WrongWeights, weights_of
+
+    if chosen.fits and (chosen.weights or chosen.affinity):
+        chosen.refuse(_("--fits replaces the computed fit: --weights and --affinity have no effect beside it."))
+    try:
+        return weights_of(chosen.weights) if chosen.weights is not None else Weights()
+    except WrongWeights as wrong:
+        chosen.refuse(f"--weights {chosen.weights}: {wrong}")
+        raise
+
+
+def _sectors(chosen: argparse.Namespace, lists: Lists) -> Sectors:
+    """The office's own shares over those shipped; what is wrong or odd about the file goes to the lists' own."""
+    from jiebang.placements.fit_choices import read_affinity
+
+    affinity = read_affinity(chosen.affinity, [row.sector for row in (*lists.people, *lists.posts)])
+    lists.faults += affinity.faults
+    lists.notices += affinity.notices
+    return affinity.sectors
 
 
 def _json_path(chosen: argparse.Namespace) -> Path | None:

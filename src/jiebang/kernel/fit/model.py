@@ -7,28 +7,16 @@ anybody's fit elsewhere.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+
+from jiebang.kernel.fit.words import folded
 
 PROFILE_PARTS = ("own_job", "gap", "level")
 WISH_PARTS = ("person", "host", "home")
 PARTS = PROFILE_PARTS + WISH_PARTS
 
 Ranks = Mapping[tuple[int, int], int]
-
-# Words found in nearly every job, tag or duty, and the sectors' own words, which the sector itself already counts:
-# sharing them says nothing about two texts.
-_GENERIC = """
-业务 协助 参与 管理 运营 服务 工作 分析 研究 整理 协调 组织 开发 建设 规划 发展 推进 促进 监管 监督 项目
-产业 企业 行业 经济 综合 市场 体系 机制 模式 制度 标准 应用 平台 智慧 智能 绿色 国际 跨境 城市 区域 中心
-专题 方案 撰写 跟踪 跟进 汇报 月报 承担 例会 部门 会议 纪要 带教 导师 每月 一次 一项 员工 同等 考勤 考核
-团队 外出 走访 客户 策划 设计 创新 技术 公共 资源 信息 专员 专家 助理 经理 总监 总裁 顾问 秘书 研究员 分析师
-工程师 主任 副主任 科长 副科长 处长 副处长 部长 副部长 科员 主办 主管 总经理 副总经理 董事长 创始人 院长
-副院长 局长 副局长 书记 负责人 主任科员 四级 一级 二级 三级 事业部 重点 重大 事业 公司 集团 市级 以及 相关
-支持 落地 情况 要求 提供 解决 与 和 的 及 金融 贸易 航运 物流 文化 旅游 文旅 医药 健康 医疗 农业 食品 数字
-数据 科技 制造 产品 质量 商业 建筑 生产 business management operations service services support project
-projects development assistant officer manager and of for the with in to
-"""
-GENERIC_WORDS = frozenset(_GENERIC.split())
 
 
 @dataclass(frozen=True)
@@ -105,12 +93,29 @@ class Weights:
         if min(points) < 0 or sum(points) > 1000:
             raise ValueError(f"weights must be 0 or more and at most 1000 together, got {points}")
 
+    def without_wishes(self) -> Weights:
+        """For the aims that follow the wishes themselves: what is wished must not count twice."""
+        return replace(self, **dict.fromkeys(WISH_PARTS, 0))
+
 
 @dataclass(frozen=True)
 class Sectors:
-    """How near two sectors are. near: {frozenset of two names: share from 0 to 1}."""
+    """How near two sectors are. near: {frozenset of two names: share from 0 to 1}; 0 = not near, whatever the names."""
 
     near: Mapping[frozenset[str], float] = field(default_factory=dict)
+
+    @cached_property
+    def _folded(self) -> Mapping[frozenset[str], float]:
+        return {frozenset(map(folded, names)): share for names, share in self.near.items()}
+
+    def share(self, own: str, asked: str) -> float | None:
+        """The share of two sectors however their names are set, None where nobody gave one."""
+        return self._folded.get(frozenset((folded(own), folded(asked))))
+
+    def over(self, below: Sectors) -> Sectors:
+        """These shares, and for every other pair those `below`."""
+        kept = {names: share for names, share in below.near.items() if self.share(*_two(names)) is None}
+        return Sectors({**kept, **self.near})
 
 
 @dataclass(frozen=True)
@@ -120,3 +125,8 @@ class Reason:
     part: str
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+def _two(names: frozenset[str]) -> tuple[str, str]:
+    first, *second = names
+    return first, second[0] if second else first
