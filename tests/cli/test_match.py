@@ -45,7 +45,7 @@ def test_all_81_are_placed_and_proved(capsys):
     assert all(len(line["reasons"]) >= 3 for line in found["assignments"])
 
 
-@pytest.mark.parametrize("aim", list(Aim))
+@pytest.mark.parametrize("aim", [Aim.FAIR, Aim.TOTAL])
 def test_the_accounts_three_placements_come_out_again(capsys, aim):
     found = plan(capsys, PEOPLE, POSTS, "--wishes", WISHES, "--aim", aim.value)
     host = {row[0]: row[1] for row in cells(POSTS)[1:]}
@@ -95,7 +95,7 @@ def test_reasons_are_english_where_english_is_asked_for(capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["small", "k1"])
-@pytest.mark.parametrize("aim", list(Aim))
+@pytest.mark.parametrize("aim", [Aim.FAIR, Aim.TOTAL])
 def test_given_fits_reach_the_known_optimum(capsys, name, aim):
     folder = TESTS / "instances" / name
     expected = json.loads((TESTS / "instances" / "expected.json").read_text())[name]["no_rules"][aim.value]
@@ -158,10 +158,10 @@ def test_wide_wishes_are_read_and_what_is_odd_is_said(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--why", "P001:K002"], "--why"),
-        (["--keep", "old.json"], "--keep"),
-        (["--aim", "stable"], "stable"),
-        (["--aim", "wishes"], "wishes"),
+        (["--why", "P001"], "--why P001：请写成 PERSON:POST"),
+        (["--why", "P999:K002"], "没有编号为 P999 的学员"),
+        (["--why", "P001：K999"], "没有编号为 K999 的岗位"),
+        (["--keep", "plan.json", "--json", "plan.json"], "plan.json"),
         (["--aim", "best"], "best"),
         (["--time-limit", "soon"], "soon"),
         (["--time-limit", "-1"], "-1"),

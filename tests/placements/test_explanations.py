@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy, Wanted
 from jiebang.placements.lists import read_lists
-from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted, match
+from jiebang.placements.matching import match
 from jiebang.placements.wording import reason_texts
 
 DATA = Path(__file__).resolve().parents[2] / "src" / "jiebang" / "demo" / "data"

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from jiebang.kernel.fit import Weights
 from jiebang.placements.fit_choices import WrongWeights, read_affinity, weights_of
-from jiebang.placements.matching import near_sectors
+from jiebang.placements.grid import near_sectors
 
 USED = ["文化旅游", "城市更新", "金融", "", "航运物流"]
 

@@ -6,7 +6,9 @@ import random
 
 import pytest
 
-from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted, match, near_sectors
+from jiebang.placements.grid import near_sectors
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy, Wanted
+from jiebang.placements.matching import match
 from jiebang.placements.wording import reason_texts
 
 ANNA = Candidate("P1", "安娜", "港航局", "港航处处长", "航运物流", 6, ("航线开发",), ("航运金融",))

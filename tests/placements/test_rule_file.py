@@ -8,7 +8,7 @@ import time
 import pytest
 from django.utils import translation
 
-from jiebang.placements.matching import Candidate, Vacancy
+from jiebang.placements.inputs import Candidate, Vacancy
 from jiebang.placements.rule_file import read_rules
 from jiebang.placements.rule_ground import Ground
 from jiebang.placements.rules import Stated

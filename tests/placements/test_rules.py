@@ -11,8 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from jiebang.kernel.placement import Plan
 from jiebang.kernel.placement.rules import Apart, Fix, Forbid, HardFill, Limit, Together, World, broken
+from jiebang.placements.grid import Grid
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy
 from jiebang.placements.lists import read_lists
-from jiebang.placements.matching import Candidate, Grid, Inputs, Vacancy
 from jiebang.placements.rules import Forbidden, Stated, host_numbers, kernel_rules, kinds
 from jiebang.placements.wording import rule_text
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,9 @@ from jiebang.common.audit import audit
 from jiebang.common.refusals import Refused
 from jiebang.kernel import placement as kernel
 from jiebang.placements import queries, seats
-from jiebang.placements.matching import Grid, Inputs, Match, match
+from jiebang.placements.grid import Grid
+from jiebang.placements.inputs import Inputs
+from jiebang.placements.matching import Match, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
 from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort, Host, HostStay, Secondment
@@ -35,7 +36,7 @@ def make_plan(cohort: Cohort, *, aim: str, by: Any, seconds: float = SECONDS) ->
     Where the same lists gave a proved plan for this aim already, that one comes back: there is no better one to find.
     """
     if aim not in kernel.AIMS:
-        raise Refused(_("There is no aim {aim}. Choose one of the two on the page.").format(aim=aim), field="aim")
+        raise Refused(_("There is no aim {aim}. Choose one of those on the page.").format(aim=aim), field="aim")
     inputs = queries.inputs_of(cohort)
     if not inputs.people:
         raise Refused(_("{cohort} has no people yet. Import the list of people first.").format(cohort=cohort.name))
@@ -47,7 +48,7 @@ def make_plan(cohort: Cohort, *, aim: str, by: Any, seconds: float = SECONDS) ->
 
 @transaction.atomic
 def _keep(cohort: Cohort, inputs: Inputs, found: Match, *, by: Any) -> Run:
-    seen = found.solution.certificate
+    seen = found.certificate
     run = Run.objects.create(
         cohort=cohort,
         aim=found.aim,
@@ -169,13 +170,10 @@ def what_changed(run: Run, inputs: Inputs) -> str:
 
 def require_valid(run: Run, inputs: Inputs) -> None:
     """Recompute the certificate from the stored lines: a plan somebody tampered with places nobody."""
-    grid = Grid(inputs)
-    post_of = np.full(len(grid.people), kernel.UNPLACED, dtype=np.int64)
-    for person, post in Assignment.objects.filter(run=run, post__isnull=False).values_list(
-        "secondment__number", "post__number"
-    ):
-        post_of[grid.row[person]] = grid.column[post]
-    seen, _proof = kernel.certify(grid.problem, kernel.Plan(post_of), kernel.Aim(run.aim))
+    aim = kernel.Aim(run.aim)
+    grid = Grid(inputs.for_aim(aim))
+    lines = Assignment.objects.filter(run=run, post__isnull=False).values_list("secondment__number", "post__number")
+    seen = kernel.verify(grid.task(aim), grid.plan_of(dict(lines)))
     if not seen.valid or (seen.placed, seen.total_fit, seen.worst_fit) != (run.placed, run.total_fit, run.worst_fit):
         raise Refused(_("This plan does not agree with its own proof and cannot be accepted. Make a new plan."))
 

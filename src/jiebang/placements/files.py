@@ -27,7 +27,7 @@ from jiebang.common.tables.readers import (
     year_born,
 )
 from jiebang.common.text import clean, clean_name, clean_number, fold, nearest
-from jiebang.placements.matching import Candidate, Vacancy, Wanted
+from jiebang.placements.inputs import Candidate, Vacancy, Wanted
 
 MOST_WISHES = 10
 # Looking for what may have been meant takes time on long lists; nobody reads it a hundred times.

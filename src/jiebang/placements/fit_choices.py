@@ -16,7 +16,7 @@ from jiebang.common.tables import TableFault
 from jiebang.common.tables.delimited import decode
 from jiebang.kernel.fit import PARTS, Sectors, Weights
 from jiebang.kernel.fit.words import folded
-from jiebang.placements.matching import near_sectors
+from jiebang.placements.grid import near_sectors
 from jiebang.placements.wording import joined
 
 MAX_BYTES = 1024 * 1024

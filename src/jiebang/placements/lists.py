@@ -14,7 +14,7 @@ from jiebang.common.tables import FileKind, Reading, Row, TableFault, read_file,
 from jiebang.common.text import near_names
 from jiebang.placements import files
 from jiebang.placements.fit_file import FitLine, fit_lines
-from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy, Wanted
 from jiebang.placements.rule_file import forbidden_wishes, read_rules
 from jiebang.placements.rule_ground import Ground
 from jiebang.placements.rules import Stated

@@ -14,7 +14,10 @@ from django.utils.translation import get_language
 
 from jiebang.common.sheets import write_sheet
 from jiebang.kernel import placement
-from jiebang.placements.matching import Candidate, Inputs, Match, Vacancy
+from jiebang.placements.answer_words import Names, impossible_texts, moved_text, why_texts
+from jiebang.placements.answers import RuleLine, Versus, WhyNot
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy
+from jiebang.placements.matching import Match, NoMatch
 from jiebang.placements.wording import parts_text, reason_texts
 
 Extra = Mapping[str, Mapping[str, str]]  # number → columns nobody knows
@@ -24,13 +27,13 @@ TITLES = ("学员编号", "姓名", "岗位编号", "单位", "岗位", "fit", "
 TITLES_EN = ("person", "name", "post", "host", "title", "fit", "parts", "reasons")
 
 
-def plan_data(found: Match, people: int, *, extra: Extra | None = None) -> dict[str, Any]:
-    """The plan as JSON. people: how many were to be placed · extra: by person."""
-    seen = found.solution.certificate
+def plan_data(found: Match, inputs: Inputs, *, extra: Extra | None = None) -> dict[str, Any]:
+    """The plan as JSON. extra: the people's own columns, by person."""
+    seen, names = found.certificate, Names.of(inputs)
     return {
         "status": found.status,
         "aim": found.aim,
-        "people": people,
+        "people": len(inputs.people),
         "placed": seen.placed,
         "total_fit": seen.total_fit,
         "worst_fit": seen.worst_fit,
@@ -38,15 +41,68 @@ def plan_data(found: Match, people: int, *, extra: Extra | None = None) -> dict[
         "seconds": found.seconds,
         "assignments": [_assignment(line, (extra or {}).get(line.person, {})) for line in found.placed],
         "unplaced": [{"person": left.person, "reasons": reason_texts(left.reasons)} for left in found.unplaced],
-        "rules": [],
+        "rules": [_rule(line, names) for line in found.rules],
         "blocking_pairs": found.blocking_pairs,
         "missed_minimums": [{"post": post, "taken": n, "min": least} for post, n, least in found.missed_minimums],
         "free_seats": dict(found.free_seats),
-        "why": [],
-        "versus": None,
+        "why": [_why(why, found.aim, names) for why in found.why],
+        "versus": _versus(found.versus, names) if found.versus else None,
         "infeasible": None,
         "certificate": dict(found.proof),
         "engines": placement.engine_versions(),
+    }
+
+
+def impossible_data(found: NoMatch, inputs: Inputs) -> dict[str, Any]:
+    """What is known where there is no plan."""
+    conflict = found.conflict
+    return {
+        "status": found.status,
+        "aim": found.aim,
+        "people": len(inputs.people),
+        "placed": 0,
+        "seconds": found.seconds,
+        "infeasible": conflict
+        and {
+            "rules": [rule.label for rule in conflict.rules],
+            "people": list(conflict.people),
+            "smallest": conflict.smallest,
+            "reasons": impossible_texts(conflict, Names.of(inputs)),
+        },
+        "engines": placement.engine_versions(),
+    }
+
+
+def _rule(line: RuleLine, names: Names) -> dict[str, Any]:
+    data = {"rule": line.stated.label, "kept": line.kept, "binding": line.binding, "text": names.rule(line.stated)}
+    return data if line.stated.binds else {**data, "missing": line.missing}
+
+
+def _why(why: WhyNot, aim: str, names: Names) -> dict[str, Any]:
+    return {
+        "person": why.person,
+        "post": why.post,
+        "possible": why.possible,
+        "cost": why.cost,
+        "placed_change": why.placed_change,
+        "worst_change": why.worst_change,
+        "exact": why.exact,
+        "fit": why.fit,
+        "moves": [{"person": step.person, "from": step.old or None, "to": step.new or None} for step in why.moves],
+        "rules": [rule.label for rule in why.rules],
+        "reasons": why_texts(why, aim, names),
+    }
+
+
+def _versus(versus: Versus, names: Names) -> dict[str, Any]:
+    return {
+        "kept": versus.kept,
+        "moved": [
+            {"person": one.person, "from": one.old or None, "to": one.new or None, "why": moved_text(one, names)}
+            for one in versus.moved
+        ],
+        "new": list(versus.new),
+        "gone": list(versus.gone),
     }
 
 

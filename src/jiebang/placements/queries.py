@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from jiebang.common import clock
 from jiebang.kernel.fit import background
 from jiebang.kernel.placement import engine_versions
-from jiebang.placements.matching import Candidate, Inputs, Vacancy, Wanted, near_sectors
+from jiebang.placements.grid import near_sectors
+from jiebang.placements.inputs import Candidate, Inputs, Vacancy, Wanted
 from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
 from jiebang.placements.seats import still_held
 from jiebang.programmes.models import Cohort, Secondment

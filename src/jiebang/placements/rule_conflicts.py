@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from jiebang.placements.matching import Candidate, Vacancy
+from jiebang.placements.inputs import Candidate, Vacancy
 from jiebang.placements.rules import Forbidden, RuleFault, Stated, host_key, kind_key, kind_text
 
 MOST = 1000

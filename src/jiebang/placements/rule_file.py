@@ -10,7 +10,7 @@ from typing import Any
 
 from jiebang.common.text import clean
 from jiebang.placements import files
-from jiebang.placements.matching import Inputs
+from jiebang.placements.inputs import Inputs
 from jiebang.placements.rule_conflicts import contradictions
 from jiebang.placements.rule_ground import Ground
 from jiebang.placements.rule_toml import EXAMPLES, KEYS, Table, read_tables, short, unknown_word

@@ -15,7 +15,7 @@ from jiebang.common.text import clean_name, clean_number, nearest
 from jiebang.kernel.scheme.rules import near, shown_name
 from jiebang.placements import files
 from jiebang.placements.files import MOST_NEAR, Found, NotFound
-from jiebang.placements.matching import Candidate, Vacancy
+from jiebang.placements.inputs import Candidate, Vacancy
 from jiebang.placements.rules import COLUMNS, host_key
 
 _SAMPLE = "（样例）"

@@ -17,7 +17,8 @@ from jiebang.common.text import fold, normal_name
 from jiebang.kernel.placement.rules import Apart, At, Fix, Forbid, HardFill, Limit, Rule, Together
 
 if TYPE_CHECKING:
-    from jiebang.placements.matching import Candidate, Grid, Vacancy
+    from jiebang.placements.grid import Grid
+    from jiebang.placements.inputs import Candidate, Vacancy
 
 Ints = npt.NDArray[np.int64]
 Kind = Literal["forbid", "fix", "together", "apart", "limit", "fill"]

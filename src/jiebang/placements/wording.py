@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from jiebang.kernel.fit import PARTS
-from jiebang.placements.matching import Vacancy
+from jiebang.placements.inputs import Vacancy
 from jiebang.placements.rules import Stated
 
 Values = Mapping[str, Any]
@@ -26,6 +26,8 @@ PART_NAMES = {
 AIM_NAMES = {
     "fair": gettext_lazy("worst-off person first"),
     "total": gettext_lazy("largest total fit"),
+    "wishes": gettext_lazy("most first wishes"),
+    "stable": gettext_lazy("nobody would rather swap"),
 }
 
 
@@ -43,7 +45,8 @@ def reason_texts(reasons: Sequence[Any]) -> list[str]:
 
 # What an office asks first: does it serve the programme's purpose, whose wish is it, what speaks against it.
 _FIRST = (
-    "note_against", "gap_learned", "gap_none", "gap_near", "gap_duties", "same_sector", "near_sector", "other_sector",
+    "note_against", "fixed", "gap_learned", "gap_none", "gap_near", "gap_duties",
+    "same_sector", "near_sector", "other_sector",
 )  # fmt: skip
 _LEAD = 2
 
@@ -64,7 +67,7 @@ def parts_text(parts: Mapping[str, int]) -> str:
 
 def summary_text(found: Any, people: int) -> str:
     """One sentence on a plan: who has a place, how the first wishes went, and whether it is proved."""
-    seen = found.solution.certificate
+    seen = found.certificate
     first = sum(line.wish_rank == 1 for line in found.placed)
     return plan_sentence(
         people=people,
@@ -298,6 +301,16 @@ def _first_wish_lower(v: Values) -> str:
     return _("First wish, {title} at {host}: a seat is left, but the plan as a whole is better this way").format(**v)
 
 
+def _first_wish_forbidden(v: Values) -> str:
+    if v.get("why"):
+        return _("First wish, {title} at {host}: a rule is against it ({why})").format(**v)
+    return _("First wish, {title} at {host}: a rule is against it").format(**v)
+
+
+def _fixed(v: Values) -> str:
+    return _("Fixed by a rule ({why})").format(why=v["why"]) if v.get("why") else _("Fixed by a rule")
+
+
 # ── about the plan as a whole ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -329,6 +342,14 @@ def _all_taken(v: Values) -> str:
         "All {posts} posts this person could go to are taken, and no rearranging frees a seat",
         v["posts"],
     ).format(posts=v["posts"])
+
+
+def _left_by_rules(v: Values) -> str:
+    return ngettext(
+        "The only post this person could go to has no seat that the rules leave free",
+        "None of the {posts} posts this person could go to has a seat that the rules leave free",
+        v["posts"],
+    ).format(**v)
 
 
 def _note_against(v: Values) -> str:
@@ -384,6 +405,12 @@ _SAYINGS: dict[str, Callable[[Values], str]] = {
     "first_wish_full": _first_wish(_first_wish_full),
     "first_wish_closed": _first_wish(_filled(gettext_lazy("First wish, {title} at {host}: takes nobody this time"))),
     "first_wish_lower": _first_wish(_first_wish_lower),
+    "first_wish_rules": _first_wish(
+        _filled(
+            gettext_lazy("First wish, {title} at {host}: a seat is left, but no better plan keeps the rules with it")
+        )
+    ),
+    "first_wish_forbidden": _first_wish(_first_wish_forbidden),
     "first_wish_not_allowed": _first_wish(
         _filled(gettext_lazy("First wish, {title} at {host}: not among the pairs given as allowed"))
     ),
@@ -393,4 +420,6 @@ _SAYINGS: dict[str, Callable[[Values], str]] = {
     "too_few_seats": _too_few_seats,
     "all_taken": _all_taken,
     "note_against": _note_against,
+    "fixed": _fixed,
+    "left_by_rules": _left_by_rules,
 }

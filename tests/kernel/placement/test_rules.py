@@ -111,3 +111,20 @@ def test_the_worst_off_person_of_all_parts_decides_and_no_part_pays_more():
     found = solve_ruled(small.task(Aim.FAIR))
     assert (found.floor, found.proved) == (3, True)
     assert small.order(Aim.FAIR, choice_of(found.plan)) == small.best(Aim.FAIR) == (4, 0, 3, 19)
+
+
+@given(smalls(keep=True), st.sampled_from(SEARCHED))
+@settings(max_examples=200, deadline=None)
+def test_out_of_time_a_lawful_plan_or_none_is_found_and_no_bound_is_passed(small, aim):
+    found = solve(small.task(aim), lambda: 0.0)
+    best = small.best(aim)
+    if found.plan is None:
+        assert found.status in ("infeasible", "unknown")
+        assert best is None or found.status == "unknown"
+        return
+    choice = choice_of(found.plan)
+    assert small.lawful(choice)
+    assert found.certificate.most_placed >= best[0]
+    if len(found.plan.people) == best[0]:
+        assert found.certificate.bound >= small.order(aim, choice)[-1]
+    assert found.status == "feasible" or small.order(aim, choice) == best

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jiebang.cli.output import CannotDo, add_json, write_json
+from jiebang.cli import match_output
+from jiebang.cli.output import CannotDo, add_json
 
 if TYPE_CHECKING:
     from jiebang.kernel.fit import Sectors, Weights
+    from jiebang.placements.inputs import Inputs
     from jiebang.placements.lists import Lists
-    from jiebang.placements.matching import Match
 
 EXAMPLE = """example:
   jiebang match people.xlsx posts.xlsx --wishes wishes.xlsx --out plan.xlsx --json plan.json
@@ -22,7 +22,6 @@ People and posts are .xlsx or .csv, with Chinese or English headers in any order
 1 it could not be done (nothing is written), 2 the arguments are wrong.
 """
 AIMS = ("fair", "total", "wishes", "stable")
-LATER = {"why", "keep"}
 
 
 def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
@@ -51,15 +50,16 @@ def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
         choices=AIMS,
         default="fair",
         help="fair: the worst-off person as well placed as possible, then the largest total fit (default) · "
-        "total: the largest total fit · wishes, stable: not in this version yet",
+        "total: the largest total fit · wishes: most first wishes, then second ones and so on · "
+        "stable: nobody would rather swap",
     )
     parser.add_argument("--out", type=Path, metavar="PLAN.xlsx", help="write the plan as a workbook, one row a person")
     add_json(parser)
     parser.add_argument(
-        "--why", action="append", metavar="PERSON:POST", help="explain a pair (not in this version yet)"
+        "--why", action="append", default=[], metavar="PERSON:POST", help="why is PERSON not at POST; may be repeated"
     )
-    parser.add_argument("--keep", type=Path, metavar="OLDPLAN.json", help="change little (not in this version yet)")
-    parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to look for a fairer plan")
+    parser.add_argument("--keep", type=Path, metavar="OLDPLAN.json", help="move as few as can be from this plan")
+    parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to search; the best plan until then")
     parser.set_defaults(run=run, plain=True, refuse=parser.error)
 
 
@@ -70,39 +70,79 @@ def run(chosen: argparse.Namespace) -> int:
     _refuse_arguments(chosen)
     weights = _weights(chosen)
     from jiebang.placements.lists import read_lists
-    from jiebang.placements.matching import match
 
     lists = read_lists(chosen.people, chosen.posts, wishes=chosen.wishes, fits=chosen.fits, rules=chosen.rules)
     sectors = _sectors(chosen, lists) if chosen.affinity else None
-    _say(lists.notices)
+    keep = _kept(chosen, lists) if chosen.keep else {}
+    match_output.say(lists.notices)
     if lists.faults:
         raise CannotDo("\n".join([*lists.faults, _nothing_written(len(lists.faults))]))
-    inputs = replace(lists.inputs, weights=weights, sectors=sectors)
-    found = match(inputs, chosen.aim, seconds=chosen.time_limit)
-    _say_doubts(found)
-    _write(chosen, lists, found)
+    inputs = replace(lists.inputs, weights=weights, sectors=sectors, keep=keep)
+    return _matched(chosen, lists, inputs, _asked(chosen, inputs))
+
+
+def _matched(chosen: argparse.Namespace, lists: Lists, inputs: Inputs, ask: list[tuple[str, str]]) -> int:
+    from django.utils.translation import gettext as _
+
+    from jiebang.kernel.placement import NotForStable
+    from jiebang.placements.answer_words import Names
+    from jiebang.placements.matching import NoMatch, match
+
+    try:
+        found = match(inputs, chosen.aim, seconds=chosen.time_limit, ask=ask)
+    except NoMatch as none:
+        return match_output.write_impossible(chosen, inputs, none)
+    except NotForStable as wrong:
+        rule = [rule for rule in inputs.rules if rule.binds][wrong.number]
+        text = _("--aim stable cannot hold this rule: {rule}. Leave the rule out or choose another aim.")
+        raise CannotDo(text.format(rule=Names.of(inputs).rule(rule))) from None
+    match_output.say_doubts(found)
+    match_output.write(chosen, lists, inputs, found)
     return 0
 
 
-def _refuse_arguments(chosen: argparse.Namespace) -> None:
-    """Exit status 2 with a sentence for what this version cannot do and for targets that would lose something."""
+def _asked(chosen: argparse.Namespace, inputs: Inputs) -> list[tuple[str, str]]:
+    """The pairs of --why; exit status 2 for one that names nobody."""
     from django.utils.translation import gettext as _
 
-    for name in sorted(LATER):
-        if getattr(chosen, name):
-            chosen.refuse(_("--{name} is not understood by this version yet. Leave it out.").format(name=name))
-    if chosen.aim not in ("fair", "total"):
-        chosen.refuse(_("--aim {aim} is not understood by this version yet. Use fair or total.").format(aim=chosen.aim))
+    people = {person.number for person in inputs.people}
+    posts = {post.number for post in inputs.posts}
+    found = []
+    for written in chosen.why:
+        person, _colon, post = (part.strip() for part in written.replace("：", ":").partition(":"))
+        if not post:
+            chosen.refuse(_("--why {written}: write PERSON:POST, for example P001:K003.").format(written=written))
+        if person not in people:
+            chosen.refuse(_("--why {written}: nobody has the number {number}.").format(written=written, number=person))
+        if post not in posts:
+            chosen.refuse(_("--why {written}: no post has the number {number}.").format(written=written, number=post))
+        found.append((person, post))
+    return found
+
+
+def _kept(chosen: argparse.Namespace, lists: Lists) -> dict[str, str]:
+    """The places of the plan to keep; what is wrong with its file goes to the lists' own faults."""
+    from jiebang.placements.keep_file import read_plan
+
+    old = read_plan(chosen.keep)
+    lists.faults += old.faults
+    return old.places
+
+
+def _refuse_arguments(chosen: argparse.Namespace) -> None:
+    """Exit status 2 with a sentence for targets that would lose something."""
+    from django.utils.translation import gettext as _
+
     if chosen.out and chosen.out.suffix.lower() != ".xlsx":
         chosen.refuse(
             _("--out {path}: the plan is written as a workbook; end the name in .xlsx.").format(path=chosen.out)
         )
     inputs = {
         p.resolve()
-        for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits, chosen.rules, chosen.affinity)
+        for p in (chosen.people, chosen.posts, chosen.wishes, chosen.fits, chosen.rules, chosen.affinity, chosen.keep)
         if p
     }
-    targets = [p for p in (chosen.out, _json_path(chosen)) if p]
+    targets = [p for p in (chosen.out, match_output.json_path(chosen)) if p]
     for target in targets:
         if target.resolve() in inputs:
             chosen.refuse(
@@ -140,10 +180,6 @@ def _sectors(chosen: argparse.Namespace, lists: Lists) -> Sectors:
     return affinity.sectors
 
 
-def _json_path(chosen: argparse.Namespace) -> Path | None:
-    return Path(chosen.json) if chosen.json and chosen.json != "-" else None
-
-
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -154,11 +190,6 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _say(lines: list[str]) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
-
-
 def _nothing_written(faults: int) -> str:
     from django.utils.translation import ngettext
 
@@ -167,56 +198,3 @@ def _nothing_written(faults: int) -> str:
         "{count} things have to be mended first; no plan was made and nothing was written.",
         faults,
     ).format(count=faults)
-
-
-def _say_doubts(found: Match) -> None:
-    """What a person should see even when the result goes to a program."""
-    from django.utils.translation import gettext as _
-
-    seen = found.solution.certificate
-    if found.status != "optimal":
-        gap = seen.bound - seen.total_fit
-        print(_("Not proved best: a larger total fit by up to {gap} may be possible.").format(gap=gap), file=sys.stderr)
-        if not seen.worst_proved:
-            print(_("A better place for the worst-off person may be possible; allow more time."), file=sys.stderr)
-    for post, taken, least in found.missed_minimums:
-        print(
-            _("{post} gets {taken} people, fewer than the {least} asked for.").format(
-                post=post, taken=taken, least=least
-            ),
-            file=sys.stderr,
-        )
-
-
-def _write(chosen: argparse.Namespace, lists: Lists, found: Match) -> None:
-    from jiebang.placements.plan_file import plan_data, write_plan_json, write_plan_sheet
-
-    data = plan_data(found, len(lists.people), extra=lists.person_extra)
-    try:
-        if chosen.out:
-            write_plan_sheet(
-                chosen.out, found, lists.inputs, people_extra=lists.person_extra, post_extra=lists.post_extra
-            )
-        if path := _json_path(chosen):
-            write_plan_json(path, data)
-    except OSError as error:
-        raise CannotDo(f"{error.filename or ''}: {error.strerror}") from None
-    if chosen.json == "-":
-        write_json("-", data)
-    else:
-        _summary(chosen, lists, found)
-
-
-def _summary(chosen: argparse.Namespace, lists: Lists, found: Match) -> None:
-    from jiebang.placements.wording import summary_text
-
-    print(summary_text(found, len(lists.people)))
-    if chosen.out or chosen.json:
-        return
-    posts = {post.number: post for post in lists.posts}
-    names = {person.number: person.name for person in lists.people}
-    for line in found.placed:
-        post = posts[line.post]
-        print(f"{line.person} {names[line.person]} → {post.number} {post.host} {post.title} {line.fit}")
-    for left in found.unplaced:
-        print(f"{left.person} {names[left.person]} → —")

@@ -67,10 +67,10 @@ class Explainer:
         """The answer where it is plain that the person cannot be there."""
         rules = tuple(self.closing[post].get(person, ()))
         closed = "by_rules" if rules else ""
-        if self._row(person, post) < 0:
-            closed = "not_allowed"
-        elif not self.problem.capacity[post]:
+        if not self.problem.capacity[post]:
             closed = "no_seat"
+        elif self._row(person, post) < 0:
+            closed = "not_allowed"
         elif not rules and self.task.aim is Aim.STABLE:
             closed = "stable"
         return Why(person, post, possible=False, closed=closed, rules=rules) if closed else None

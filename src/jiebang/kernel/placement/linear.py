@@ -256,23 +256,32 @@ def best(
     for _ in range(tries):
         if known.proved:
             break
-        known, finished = _looked_wider(model, objective, priced, known, delta, left)
+        known, finished = _looked_wider(_Search(model, objective, priced, left), known, delta)
         if finished or left() <= 0:
             break
         delta = 8 * delta
     return replace(known, multipliers=priced.multipliers, near=cheap)
 
 
-def _looked_wider(
-    model: Model, objective: Floats, priced: Priced, known: Stage, delta: float, left: Left
-) -> tuple[Stage, bool]:
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """A stage with its relaxation."""
+
+    model: Model
+    objective: Floats
+    priced: Priced
+    left: Left
+
+
+def _looked_wider(search: _Search, known: Stage, delta: float) -> tuple[Stage, bool]:
     """The better of what is known and what the variables costing up to delta give; whether that settles the stage."""
+    model, priced = search.model, search.priced
     if known.value is not None:
         # Whatever costs more than this cannot be part of anything better than what is known.
         delta = priced.limit - known.value - 1 + ROUNDING * max(1.0, abs(priced.limit))
     used = (priced.costs >= -delta) & (model.most > 0)
     everything = bool((used == (model.most > 0)).all())
-    inside = whole_over(model, objective, used, left())
+    inside = whole_over(model, search.objective, used, search.left())
     outside = NOTHING if everything else floor_of(priced.limit - delta)
     bound = min(floor_of(priced.limit), max(inside.bound, outside))
     if known.value is None or (inside.value is not None and inside.value > known.value):

@@ -31,7 +31,7 @@ from jiebang.kernel.placement.linear import (
     promises,
     reaching,
 )
-from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan
+from jiebang.kernel.placement.model import GREATEST_FIT, UNPLACED, Aim, Ints, Plan
 from jiebang.kernel.placement.rules import NO_ROWS, Demand, closed_pairs, demands_of
 from jiebang.kernel.placement.task import Task
 
@@ -227,45 +227,59 @@ def _by_prices(part: _Part, number: int) -> int:
 
 
 def _makeshift(task: Task, built: Built) -> Answer:
-    """Out of time before any plan was found: one that keeps the rules by leaving people out, where that is enough."""
-    plan = left_out(task)
+    """Out of time before any plan was found: one that keeps the rules by leaving people out, where that is enough.
+    The bounds are those of the plain flow and of everybody at the own best post: wide, but true."""
+    demands = demands_of(task.rules, task.world)
+    problem = task.problem
+    flow = largest_total(problem.only(~closed_pairs(demands, task.world)))
+    plan = left_out(task, demands)
     if plan is None:
         return Answer(None)
     solution = np.zeros(built.model.variables)
     people = plan.people
-    solution[task.problem.rows_of(people, plan.post_of[people])] = 1
-    problem = task.problem
-    most = [problem.people] + [NO_LIMIT] * (len(built.names) - 1)
+    solution[problem.rows_of(people, plan.post_of[people])] = 1
+    missing = built.model.variables - np.arange(int((task.world.minimum > 0).sum())) - 1 if task.wanting else NO_ROWS
+    taken = np.bincount(plan.post_of[people], minlength=problem.posts)
+    solution[missing[::-1]] = np.maximum(0, task.world.minimum - taken)[task.world.minimum > 0] if missing.size else 0
+    best = np.zeros(problem.people, dtype=np.int64)
+    np.maximum.at(best, problem.person, problem.fit)
+    bounds = {"placed": flow.placed, "kept": int(task.keep.size), "missing": 0, "total_fit": int(best.sum())}
     levels = [
-        Level(name, round(float(objective @ solution)), bound, NO_LIMIT)
-        for name, objective, bound in zip(built.names, built.objectives, most, strict=True)
+        Level(name, round(float(objective @ solution)), bounds.get(name, problem.people), NO_LIMIT)
+        for name, objective in zip(built.names, built.objectives, strict=True)
     ]
     return Answer(plan, tuple(levels), floor_proved=False)
 
 
-def left_out(task: Task) -> Plan | None:
-    """The plain flow's plan without the people who break rules; None where leaving people out does not help."""
+def left_out(task: Task, demands: Sequence[Demand]) -> Plan | None:
+    """The plain flow's plan, fixed people first, without those who break rules; None where leaving people out does not
+    help."""
     world, problem = task.world, task.problem
-    demands = demands_of(task.rules, world)
-    plan = largest_total(problem.only(~closed_pairs(demands, world)))
-    post_of = plan.post_of.copy()
+    fixed = np.zeros(problem.pairs, dtype=np.bool_)
+    for demand in demands:
+        if demand.kind == "at_least" and demand.number == 1 and demand.rows.size == 1:
+            fixed[demand.rows] = True
+    held = np.isin(problem.person, problem.person[fixed])
+    open_pairs = ~closed_pairs(demands, world) & (fixed | ~held)
+    worth = problem.fit + np.where(fixed, 1 + problem.people * GREATEST_FIT, 0)
+    post_of = largest_total(problem.weighing(worth).only(open_pairs)).post_of.copy()
     while True:
         chosen = world.chosen(Plan(post_of))
         wrong = next((demand for demand in demands if not demand.kept(chosen)), None)
         if wrong is None:
             return Plan(post_of)
-        leaving = people_too_many(wrong, chosen, problem.person, problem.fit)
+        leaving = people_too_many(wrong, chosen, problem.person, worth)
         if not leaving.size:
             return None
         post_of[leaving] = UNPLACED
 
 
-def people_too_many(demand: Demand, chosen: Ints, person: Ints, fit: Ints) -> Ints:
-    """Who leaves so that the demand holds: the worst fitting of too many; all of them where half is no good."""
+def people_too_many(demand: Demand, chosen: Ints, person: Ints, worth: Ints) -> Ints:
+    """Who leaves so that the demand holds: the least worth of too many; all of them where half is no good."""
     taken = np.concatenate([demand.rows, demand.other])
     taken = taken[chosen[taken] > 0]
     if demand.kind == "at_most":
-        taken = taken[np.argsort(fit[taken], kind="stable")][: taken.size - demand.number]
+        taken = taken[np.argsort(worth[taken], kind="stable")][: taken.size - demand.number]
     return person[taken] if demand.kind != "at_least" else NO_ROWS
 
 
