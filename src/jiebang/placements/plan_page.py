@@ -109,6 +109,7 @@ def verdict(run: Run, figures: queries.Figures) -> str:
         worst=run.worst_fit,
         first_wishes=figures.first_wishes,
         proved=run.status == "optimal",
+        aim=run.aim,
     )
 
 

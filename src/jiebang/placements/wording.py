@@ -75,10 +75,13 @@ def summary_text(found: Any, people: int) -> str:
         worst=seen.worst_fit,
         first_wishes=first if any(line.wish_rank for line in found.placed) else None,
         proved=found.status == "optimal",
+        aim=found.aim,
     )
 
 
-def plan_sentence(*, people: int, placed: int, worst: int | None, first_wishes: int | None, proved: bool) -> str:
+def plan_sentence(
+    *, people: int, placed: int, worst: int | None, first_wishes: int | None, proved: bool, aim: str = "fair"
+) -> str:
     """The verdict with its numbers, before any table. first_wishes: None where nobody wished."""
     sentences = [_("{placed} of {people} people have a place.").format(placed=placed, people=people)]
     if first_wishes is not None:
@@ -89,8 +92,12 @@ def plan_sentence(*, people: int, placed: int, worst: int | None, first_wishes: 
         )
     if worst is not None:
         sentences.append(_("The worst-off person's fit is {worst} of 1000.").format(worst=worst))
-    if proved:
+    if proved and aim == "stable":
+        sentences.append(_("Nobody and no host would rather have each other than what this plan gives them."))
+    elif proved:
         sentences.append(_("No other plan is better in this order; the proof is kept with the plan."))
+    elif aim == "stable":
+        sentences.append(_("Some people and hosts would rather have each other; no better plan was found."))
     else:
         sentences.append(_("A better plan may exist: the search was stopped by the time limit."))
     return reduce(lambda one, other: _("{one} {other}").format(one=one, other=other), sentences)
