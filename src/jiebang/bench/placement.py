@@ -41,7 +41,9 @@ class Scale:
 
 
 SMALL, MIDDLE, LARGE = Size(81, 50, 43, 4), Size(1_000, 300, 60, 8), Size(10_000, 3_000, 40, 10)
-FULL = Scale(SMALL, MIDDLE, LARGE, (SMALL, MIDDLE), seconds=120, runs=RUNS)
+# As lists give them: where no pair is ruled out beforehand, everybody may go everywhere.
+DENSE = Size(1_000, 300, 300, 8)
+FULL = Scale(SMALL, MIDDLE, LARGE, (SMALL, MIDDLE, DENSE), seconds=120, runs=RUNS)
 QUICK = Scale(SMALL, Size(300, 100, 40, 8), MIDDLE, (SMALL,), seconds=20, runs=QUICK_RUNS)
 
 
@@ -73,7 +75,7 @@ def plain(scale: Scale, report: Report) -> None:
     """Without rules, aim by aim; the spreadsheet's way is a peer in quality, not in time."""
     made = instance(scale.small)
     for aim in AIMS:
-        engines: dict[str, Callable[[], Any]] = {product.NAME: partial(product.by_aim, made, aim)}
+        engines: dict[str, Callable[[], Any]] = {product.NAME: partial(product.with_certificate, made, aim)}
         engines |= {name: partial(engine, made) for name, engine in _peers_of(aim).items()}
         engines[peers.GREEDY] = partial(peers.greedy, made)
         case = f"{scale.small} {aim}"
@@ -100,7 +102,7 @@ def every_answer(scale: Scale, report: Report, made: Instance) -> None:
     plan = product.with_certificate(made).plan
 
     def ask() -> int:
-        asked = product.explainer(made.problem, plan, "total")
+        asked = product.explainer(made, plan)
         for person in range(made.problem.people):
             for post in range(made.problem.posts):
                 asked.why(person, post)
@@ -173,7 +175,7 @@ def why_not(scale: Scale, report: Report) -> None:
     case = _("{size}: one why-not").format(size=size)
     asked = _elsewhere(made.problem, plan)
     try:
-        explainer = product.explainer(made.problem, plan, "total")
+        explainer = product.explainer(made, plan)
     except NotMeasured as reason:
         report.ratio(Ratio(case, _("solving again"), product.NAME, None, WHY, at_least=True, note=_(str(reason))))
         return

@@ -19,8 +19,6 @@ from jiebang.bench.report import Ratio, Report, Row
 from jiebang.bench.run import Timing, in_turn
 from jiebang.kernel.placement import Plan
 from jiebang.kernel.placement.certificate import figures
-from jiebang.kernel.placement.linear import model_of
-from jiebang.kernel.placement.ruled import Answer
 from jiebang.kernel.placement.rules import Rule, broken, missing_places
 
 GAP_PERCENT = 0.1
@@ -70,37 +68,24 @@ def measure(report: Report, size: Size, aim: str, *, runs: int, seconds: float, 
 
 
 def model_at_once(made: Instance, wanted: Sequence[Rule]) -> peers.Whole:
-    """The very rows the product's engine uses, and its objectives `placed`, `missing`, `total` weighed into one."""
-    model = model_of(made.world, wanted, soft=True)
-    objective = model.on_pairs(made.problem.fit.astype(np.float64) + PLACED) - MISSING * model.on_missing()
-    return peers.Whole(model.rows, model.low, model.high, model.most, objective)
+    return product.model_at_once(made, wanted, placed=PLACED, missing=MISSING)
 
 
-def _reached(made: Instance, result: Answer | peers.Reached | None) -> Reached | None:
-    if isinstance(result, peers.Reached):
-        plan = None if result.x is None else peers.plan_of(made.problem, result.x)
-        gap = None if plan is None else _gap(_weighed(made, plan), result.bound)
-        proved = result.proved
-    elif isinstance(result, Answer):
-        plan = result.plan
-        gap = max((_gap(stage.value, stage.bound) for stage in result.stages if stage.value is not None), default=None)
-        proved = all(stage.proved for stage in result.stages) and result.floor_proved
-    else:
+def _reached(made: Instance, result: product.Found | peers.Reached | None) -> Reached | None:
+    if isinstance(result, product.Found):
+        return Reached(result.plan, *_standing(made, result.plan), result.gap, result.proved)
+    if result is None or result.x is None:
         return None
-    if plan is None:
-        return None
+    plan = peers.plan_of(made.problem, result.x)
+    (placed, missing, total), worst = _standing(made, plan)
+    weighed = total + PLACED * placed + MISSING * missing
+    gap = product.gap(weighed, result.bound) if np.isfinite(result.bound) else None
+    return Reached(plan, (placed, missing, total), worst, gap, result.proved)
+
+
+def _standing(made: Instance, plan: Plan) -> tuple[tuple[int, int, int], int | None]:
     total, worst = figures(made.problem, plan)
-    gap = None if gap is None or not np.isfinite(gap) else float(gap)
-    return Reached(plan, (plan.placed, -missing_places(made.world, plan), total), worst, gap, proved)
-
-
-def _weighed(made: Instance, plan: Plan) -> float:
-    total, _worst = figures(made.problem, plan)
-    return total + PLACED * plan.placed - MISSING * missing_places(made.world, plan)
-
-
-def _gap(value: float, bound: float) -> float:
-    return 100 * max(0.0, bound - value) / max(1.0, abs(value))
+    return (plan.placed, -missing_places(made.world, plan), total), worst
 
 
 def _row(side: Side) -> Row:
