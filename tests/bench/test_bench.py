@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.utils import translation
 
@@ -13,6 +15,7 @@ from jiebang.bench.instances import Size
 from jiebang.bench.report import Ratio, Report, Row
 from jiebang.bench.run import NOT_INSTALLED, NotMeasured, Timing, in_child
 from jiebang.cli.main import main
+from jiebang.kernel.placement import Plan, Problem
 
 TINY = Size(24, 10, 6, 4)
 
@@ -111,3 +114,33 @@ def test_engines_that_claim_a_different_best_are_told_loudly(report):
     made.close()
     assert made.raw()["mismatches"] == ["case: ours (81, 500) · peer (81, 501)"]
     assert sum("MISMATCH" in line for line in lines) == 2
+
+
+class Explainer:
+    """Answers by solving again, and so much off."""
+
+    def __init__(self, made, plan, off: int) -> None:
+        self.made, self.plan, self.off = made, plan, off
+
+    def why(self, person: int, post: int) -> SimpleNamespace:
+        change = placement.forced(self.made.problem, self.plan, person, post)
+        return SimpleNamespace(placed_change=change.placed, cost=change.cost + self.off)
+
+
+@pytest.mark.parametrize("off", [0, 1])
+def test_a_why_not_must_cost_what_solving_again_costs(report, monkeypatch, off):
+    made, _lines = report
+    monkeypatch.setattr(product, "explainer", lambda instance, plan: Explainer(instance, plan, off))
+    placement.why_not(placement.QUICK, made)
+    assert len(made.mismatches) == off * placement.FORCED_PAIRS
+    assert made.ratios[-1].figure > 0
+
+
+def test_who_is_put_at_a_post_has_it_and_the_rest_is_placed_anew():
+    pairs = [(0, 0, 900), (0, 1, 500), (1, 0, 800), (1, 1, 100)]
+    person, post, fit = (np.array(column) for column in zip(*pairs, strict=True))
+    problem = Problem(2, np.array([1, 1]), person, post, fit)
+    best = Plan(np.array([1, 0]))
+    assert placement.forced(problem, best, 0, 0) == placement.Change(placed=0, cost=300)
+    alone = Problem(2, np.array([1, 1]), person[:3], post[:3], fit[:3])
+    assert placement.forced(alone, best, 0, 0) == placement.Change(placed=-1, cost=400)
