@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check soak messages migrations lock
+.PHONY: help setup setup-dev demo test check soak bench messages migrations lock
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: .venv/.dev  ## lint and import contracts
 soak: .venv/.dev  ## long runs: crash, load and upgrade
 	$(BIN)/python -m pytest -m soak --timeout 3000
 
+bench: .venv/.bench  ## the product beside its peers, minutes alone on the machine (QUICK=1)
+	$(BIN)/jiebang bench placement $(if $(QUICK),--quick)
+
 messages: .venv/.dev  ## bring the catalogue up to date with the code
 	$(BIN)/python tools/messages.py update
 
@@ -43,9 +46,10 @@ migrations: .venv/.dev  ## remake each room's one migration after a change of ta
 	$(BIN)/python -m django makemigrations --settings tests.settings --no-header --verbosity 0 \
 		$(notdir $(patsubst %/migrations,%,$(wildcard src/jiebang/*/migrations)))
 
-lock:  ## compile the hashed locks from runtime.in and dev.in
+lock:  ## compile the hashed locks from runtime.in, dev.in and bench.in
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate runtime.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate bench.in -o requirements-bench.txt
 
 .venv/bin/python:
 	@PYTHON="$(PYTHON)" sh tools/install.sh venv
@@ -57,3 +61,8 @@ lock:  ## compile the hashed locks from runtime.in and dev.in
 .venv/.dev: requirements-dev.txt pyproject.toml runtime.in | .venv/bin/python
 	@sh tools/install.sh requirements-dev.txt
 	@touch .venv/.runtime $@
+
+# Peers of the benchmarks, which the product itself never needs.
+.venv/.bench: requirements-bench.txt | .venv/.runtime
+	@sh tools/install.sh requirements-bench.txt
+	@touch $@

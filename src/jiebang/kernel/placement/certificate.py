@@ -151,8 +151,9 @@ def place_limit(problem: Problem, cover: Ints) -> int:
     """No plan places more people than this, whichever posts are in `cover`."""
     inside = np.zeros(problem.posts, dtype=np.bool_)
     inside[cover] = True
-    outside = np.unique(problem.person[~inside[problem.post]])
-    return int(problem.capacity[inside].sum()) + int(outside.size)
+    outside = np.zeros(problem.people, dtype=np.bool_)
+    outside[problem.person[~inside[problem.post]]] = True
+    return int(problem.capacity[inside].sum()) + int(outside.sum())
 
 
 def find_proof(problem: Problem, plan: Plan, aim: Aim) -> Proof:
@@ -191,31 +192,24 @@ def recover_prices(problem: Problem, plan: Plan) -> Ints:
     prices = np.zeros(problem.posts, dtype=np.int64)
     waiting = plan.post_of[problem.person] == UNPLACED
     np.maximum.at(prices, problem.post[waiting], problem.fit[waiting] + outweighing_unit(problem))
-    tails, heads, gains = _moves(problem, plan)
-    if not heads.size:
-        return prices
-    starts = np.flatnonzero(np.concatenate([[True], heads[1:] != heads[:-1]]))
-    targets = heads[starts]
+    placed = plan.post_of != UNPLACED
+    own = _own_fits(problem, plan)
+    raised: npt.NDArray[np.bool_] = np.ones(problem.posts + 1, dtype=np.bool_)  # index -1 is "at no post"
     for _ in range(problem.posts):
-        raised = np.maximum.reduceat(prices[tails] + gains, starts)
-        if (raised <= prices[targets]).all():
+        # Only who stands at a post that has just become dearer can make another one dearer.
+        rows = np.flatnonzero((placed & raised[plan.post_of])[problem.person])
+        if not rows.size:
             break
-        prices[targets] = np.maximum(prices[targets], raised)
+        movers = problem.person[rows]
+        before = prices.copy()
+        np.maximum.at(prices, problem.post[rows], prices[plan.post_of[movers]] + problem.fit[rows] - own[movers])
+        raised[:-1] = prices > before
     return prices
 
 
-def _moves(problem: Problem, plan: Plan) -> tuple[Ints, Ints, Ints]:
-    """For each two posts, the most that moving one person from the first to the second gains; ordered by the second."""
+def _own_fits(problem: Problem, plan: Plan) -> Ints:
+    """(people,) how each fits where the plan puts them; 0 for those it does not place."""
     own = np.zeros(problem.people, dtype=np.int64)
-    people = plan.people
-    own[people] = problem.fit[problem.rows_of(people, plan.post_of[people])]
-    movable = plan.post_of[problem.person] != UNPLACED
-    movable &= plan.post_of[problem.person] != problem.post
-    tails: Ints = plan.post_of[problem.person[movable]]
-    heads: Ints = problem.post[movable]
-    gains: Ints = problem.fit[movable] - own[problem.person[movable]]
-    order = np.lexsort((-gains, tails, heads))
-    tails, heads, gains = tails[order], heads[order], gains[order]
-    first: npt.NDArray[np.bool_] = np.ones(tails.size, dtype=np.bool_)
-    first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
-    return tails[first], heads[first], gains[first]
+    used = plan.post_of[problem.person] == problem.post
+    own[problem.person[used]] = problem.fit[used]
+    return own

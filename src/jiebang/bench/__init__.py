@@ -1,0 +1,1 @@
+"""The project's own benchmarks: the product beside its peers, both timed in the same run."""
