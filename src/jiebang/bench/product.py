@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from django.utils.translation.trans_null import gettext_noop  # asks for no settings
@@ -12,15 +12,15 @@ from django.utils.translation.trans_null import gettext_noop  # asks for no sett
 from jiebang.bench.instances import Instance
 from jiebang.bench.peers import Whole
 from jiebang.bench.run import NotMeasured
-from jiebang.kernel.placement import Aim, Plan, Problem, solve
+from jiebang.kernel.placement import Aim, Certificate, Plan, Problem, Solution, Task, World, solve
+from jiebang.kernel.placement.building import build
+from jiebang.kernel.placement.explain import Explainer
 from jiebang.kernel.placement.flow import largest_total
-from jiebang.kernel.placement.linear import model_of
-from jiebang.kernel.placement.ruled import Task, solve_ruled
 from jiebang.kernel.placement.rules import Rule
 
 NAME = "Jiebang"
 WITHOUT = gettext_noop("Jiebang, no certificate")
-NOT_YET = gettext_noop("not in this version")
+NOT_FOR_STABLE = gettext_noop("such rules have no meaning for it")
 NOTHING_FOUND = gettext_noop("nothing found")
 
 
@@ -35,12 +35,13 @@ class Found:
 
 def with_certificate(made: Instance, aim: str = "total") -> Found:
     """From the arrays to a proved plan, under any of `kernel.placement.AIMS`."""
-    if aim == Aim.WISHES:
-        return under_rules(made, [], aim, soft=False)
-    if aim not in (Aim.TOTAL, Aim.FAIR):
-        raise NotMeasured(NOT_YET)
-    solution = solve(_fresh(made.problem), Aim(aim))
-    return Found(solution.plan, solution.status == "optimal")
+    return _found(solve(plain_task(made, aim)))
+
+
+def plain_task(made: Instance, aim: str) -> Task:
+    """No rules; every post a host of its own."""
+    problem = _fresh(made.problem)
+    return Task(World(problem, np.arange(problem.posts)), Aim(aim), ranks=made.ranks)
 
 
 def without_certificate(made: Instance) -> Plan:
@@ -54,16 +55,22 @@ def _fresh(problem: Problem) -> Problem:
 
 
 def under_rules(made: Instance, rules: Sequence[Rule], aim: str, *, soft: bool = True) -> Found:
-    """Under every aim that takes rules."""
-    if aim not in (Aim.TOTAL, Aim.FAIR, Aim.WISHES):
-        raise NotMeasured(NOT_YET)
-    ranks = {"ranks": made.ranks} if aim == Aim.WISHES else {}
-    answer = solve_ruled(Task(made.world, rules, Aim(aim), soft=soft, **ranks))
-    if answer.plan is None:
+    """Under every aim that takes such rules."""
+    if aim == Aim.STABLE:
+        raise NotMeasured(NOT_FOR_STABLE)
+    return _found(solve(Task(made.world, Aim(aim), tuple(rules), soft, ranks=made.ranks)))
+
+
+def _found(solution: Solution) -> Found:
+    if solution.plan is None or solution.certificate is None:
         raise NotMeasured(NOTHING_FOUND)
-    reached = [(stage.value or 0, stage.bound) for stage in answer.stages]
-    proved = all(stage.proved for stage in answer.stages) and answer.floor_proved
-    return Found(answer.plan, proved, max(gap(value, bound) for value, bound in reached))
+    return Found(solution.plan, solution.status == "optimal", _gap(solution.certificate))
+
+
+def _gap(seen: Certificate) -> float:
+    """The widest of all objectives."""
+    levels = [(level.value, level.bound) for level in seen.levels]
+    return max(gap(*one) for one in [(seen.placed, seen.most_placed), *levels, (seen.total_fit, seen.bound)])
 
 
 def gap(value: float, bound: float) -> float:
@@ -74,26 +81,16 @@ def gap(value: float, bound: float) -> float:
 def model_at_once(made: Instance, rules: Sequence[Rule], *, placed: int, missing: int) -> Whole:
     """The very rows the engine uses for `total` with soft minimums, its three objectives weighed into one: so much for
     a person placed, so much less for a place missing, and the fit."""
-    model = model_of(made.world, rules, soft=True)
-    objective = model.on_pairs(made.problem.fit.astype(np.float64) + placed) - missing * model.on_missing()
-    return Whole(model.rows, model.low, model.high, model.most, objective)
-
-
-class Explainer(Protocol):
-    """why: with `cost`, the loss of total fit when the person is put at the post and everybody else re-arranged in the
-    best way, and `placed_change`."""
-
-    def why(self, person: int, post: int) -> Any: ...
+    built = build(Task(made.world, Aim.TOTAL, tuple(rules), soft=True))
+    objective = dict(zip(built.names, built.objectives, strict=True))
+    weighed = placed * objective["placed"] + missing * objective.get("missing", 0) + objective["total_fit"]
+    model = built.model
+    return Whole(model.rows, model.low, model.high, model.most, weighed)
 
 
 def explainer(made: Instance, plan: Plan) -> Explainer:
     """Answers why somebody is not somewhere, about a plan with the largest total fit."""
-    try:
-        from jiebang.kernel.placement.explain import Explainer as Kernels
-    except ImportError:
-        raise NotMeasured(NOT_YET) from None
-    found: Explainer = Kernels(_fresh(made.problem), plan, Aim.TOTAL)
-    return found
+    return Explainer(plain_task(made, Aim.TOTAL), plan)
 
 
 ENGINES: dict[str, Callable[[Instance], Any]] = {NAME: with_certificate, WITHOUT: without_certificate}
