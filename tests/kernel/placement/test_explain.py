@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from jiebang.kernel.placement import Aim, Forbid, solve
 from jiebang.kernel.placement.explain import Explainer
 from jiebang.kernel.placement.infeasible import conflict
+from jiebang.kernel.placement.residual import Residual, Ways
 from tests.kernel.placement.worlds import Small, smalls
 
 SEARCHED = [Aim.TOTAL, Aim.FAIR, Aim.WISHES]
@@ -129,3 +131,29 @@ def test_where_the_person_stands_costs_nothing(aim):
     plan = solve(small.task(aim)).plan
     why = Explainer(small.task(aim), plan).why(0, int(plan.post_of[0]))
     assert (why.possible, why.cost, why.moves) == (True, 0, ())
+
+
+def test_who_loses_the_place_makes_room_for_somebody_without_one():
+    """0 moves from post 1 to post 0; 3 loses it, and 1, who had none, takes post 1: nobody fewer, the worst fit 0."""
+    fits = {(0, 0): 1, (1, 0): 0, (1, 1): 0, (2, 0): 0, (3, 0): 1, (0, 1): 1}
+    small = Small(4, [1, 1], [0, 0], [0, 0], fits, [0, 0, 0, 0])
+    plan = solve(small.task(Aim.FAIR)).plan
+    assert plan.post_of.tolist() == [1, -1, -1, 0]
+    why = Explainer(small.task(Aim.FAIR), plan).why(0, 0)
+    assert (why.placed_change, why.worst_change, why.cost) == (0, -1, 1)
+
+
+def test_ways_found_one_by_one_and_all_at_once_are_the_same():
+    rng = np.random.default_rng(3)
+    fits = {(i, j): int(rng.integers(0, 50)) for i in range(40) for j in range(20) if rng.random() < 0.4}
+    small = Small(40, [2] * 20, [0] * 20, [0] * 20, fits, [0] * 40)
+    plan = solve(small.task(Aim.TOTAL)).plan
+    one, other = (Residual(small.problem(), plan) for _ in range(2))
+    other.ways_to = lambda node: Ways(*(part[node] for part in other.everywhere))
+    pairs = [(i, row) for row, (i, j) in enumerate(fits) if plan.post_of[i] not in (-1, j)]
+    assert len(pairs) > 200
+    for person, row in pairs:
+        assert one.cost_of(person, row) == other.cost_of(person, row)
+        totals = [int(g.problem.fit[g.problem.rows_of(p.people, p.post_of[p.people])].sum())
+                  for g in (one, other) for p in [g.plan_after(g.moves(person, row))]]  # fmt: skip
+        assert totals[0] == totals[1]

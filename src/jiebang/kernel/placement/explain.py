@@ -135,12 +135,13 @@ class Explainer:
         return min(fit, width, fit if self.worst is None else self.worst)
 
     def _widest(self, target: int, *, lose: bool) -> Ints:
-        """(nodes,) width of the widest way to a node. lose: somebody may lose the place altogether."""
+        """(nodes,) width of the widest way to a node. lose: one person fewer may have a place."""
         key = (target, lose)
         if key not in self._widths:
             widths = self.widths.copy()
-            if not lose and target != self.problem.posts:
-                widths[:, self.problem.posts] = -1
+            if not lose:
+                # Who loses the place makes room for somebody without one, and for no empty seat.
+                widths[self.problem.posts, self.problem.posts + 1] = -1
             self._widths[key] = widest_ways(widths, target)
         return self._widths[key]
 

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall
 
 from jiebang.kernel.placement.certificate import outweighing_unit
 from jiebang.kernel.placement.model import UNPLACED, Ints, Plan, Problem
 
 FAR = 2**60
+# Whoever asks about so many places will ask about more: then all ways are found at once, if there are no more nodes.
+ASKED_SO_OFTEN, MOST_NODES = 8, 1000
 Move = tuple[int, int, int]  # person, from post, to post; UNPLACED for nowhere
 
 
@@ -66,11 +69,33 @@ class Residual:
         np.fill_diagonal(steps, 0)
         return steps
 
+    @cached_property
+    def into(self) -> Ints:
+        return np.ascontiguousarray(self.steps.T)
+
     def ways_to(self, node: int) -> Ways:
         """Cheapest ways from everywhere to a node (Bellman and Ford); kept for the next question."""
         if node not in self._known:
-            self._known[node] = cheapest_ways(self.steps, node)
+            if len(self._known) >= ASKED_SO_OFTEN and self.known_at_once:
+                cost, step = self.everywhere
+                self._known[node] = Ways(cost[node], step[node])
+            else:
+                self._known[node] = cheapest_ways(self.into, node)
         return self._known[node]
+
+    @cached_property
+    def known_at_once(self) -> bool:
+        """Whether all ways fit into memory, and into numbers that a float holds exactly."""
+        finite = self.into[self.into < FAR]
+        largest = int(np.abs(finite).max(initial=0)) * self.into.shape[0]
+        return bool(self.into.shape[0] <= MOST_NODES and largest < 2**53)
+
+    @cached_property
+    def everywhere(self) -> tuple[Ints, Ints]:
+        """(to, from) cheapest costs and next nodes between all nodes (R. W. Floyd, CACM 5(6), 1962)."""
+        steps = np.where(self.into < FAR, self.into, np.inf)
+        cost, step = floyd_warshall(csgraph_from_dense(steps, null_value=np.inf), return_predecessors=True)
+        return np.where(np.isinf(cost), FAR, cost).astype(np.int64), step.astype(np.int64)
 
     def cost_of(self, person: int, row: int) -> int | None:
         """What the sum loses when the person takes the pair `row` and everybody else is placed as well as can be; None
@@ -112,19 +137,18 @@ class Residual:
         return int(there[np.argmin(cost)])
 
 
-def cheapest_ways(steps: Ints, node: int) -> Ways:
-    """Ways to the node over a matrix of steps without a gaining circle."""
-    cost = steps[:, node].copy()
+def cheapest_ways(into: Ints, node: int) -> Ways:
+    """Ways to the node without a gaining circle. into: (to, from), what a step costs, so that rows are read whole."""
+    cost = into[node].copy()
     step = np.full(cost.size, node, dtype=np.int64)
-    everywhere = np.arange(cost.size)
-    for _ in range(cost.size):
-        through = steps + cost
-        best = through.argmin(axis=1)
-        reached = through[everywhere, best]
-        better = reached < cost
-        if not better.any():
-            break
-        cost[better], step[better] = reached[better], best[better]
+    changed = np.flatnonzero(cost < FAR)  # only these can change anything in the next round
+    while changed.size:
+        through = into[changed] + cost[changed, None]
+        reached = through.min(axis=0)
+        better = np.flatnonzero(reached < cost)
+        step[better] = changed[through[:, better].argmin(axis=0)]
+        cost[better] = reached[better]
+        changed = better
     return Ways(np.minimum(cost, FAR), step)
 
 
