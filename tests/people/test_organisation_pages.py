@@ -203,6 +203,16 @@ def two(who):
     return one, other
 
 
+def test_the_first_sort_that_has_pairs_opens_by_itself(office, who):
+    cohort = who.cohort
+    pair = [a_person("张飞", born=1985), a_person("张飞", born=1985)]
+    for one in pair:
+        a_secondment(cohort, person=one)
+    assert (office.get("/duplicates/").context["kind"], office.get("/duplicates/?kind=contact").context["kind"]) == (
+        "person", "contact",
+    )  # fmt: skip
+
+
 def test_pairs_are_shown_with_the_reason_and_told_apart_for_good(office, two):
     answer = office.get("/duplicates/")
     assert [row["why"] for row in answer.context["rows"]] == [["名称相同，写法不同"]]
