@@ -530,6 +530,22 @@ def test_two_cohorts_stand_beside_each_other_on_the_same_day(client):
     assert book.get_sheet_by_index(0).to_python()[-1] == ["方案", "任务“红色教育”：定额", "5", "9"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("", ("sh06", "sh05")),
+        ("?a=sh05", ("sh05", "sh06")),
+        ("?b=sh06", ("sh05", "sh06")),
+        ("?a=sh05&b=sh05", ("sh05", "sh05")),
+    ],
+)
+def test_two_different_cohorts_are_proposed_to_be_compared(client, asked, proposed):
+    a_cohort(code="sh05")
+    a_cohort(code="sh06", start=date(2021, 12, 24))
+    page = signed_in(client, a_user(role="office")).get(f"/cohorts/compare/{asked}")
+    assert page.context["proposed"] == proposed
+
+
 def test_only_cohorts_one_oversees_are_compared(client):
     own, other = a_cohort(code="own"), a_cohort(code="other")
     office = signed_in(client, a_user(role="office", scope=own))
