@@ -235,9 +235,9 @@ def test_sections_and_their_actions_are_written_line_by_line(office, draft):
     [
         ("task", "promotion", {"quota": "0"}, "至少为 1。"),
         ("task", "promotion", {"quota": "-3"}, "至少为 1。"),
-        ("task", "promotion", {"quota": "9" * 5000}, "输入整数。"),
+        ("task", "promotion", {"quota": "9" * 5000}, "请填写整数。"),
         ("task", "promotion", {"quota": "999999"}, "至多为 100000。"),
-        ("task", "promotion", {"quota": ""}, "这个字段是必填项。"),
+        ("task", "promotion", {"quota": ""}, "请填写这一项。"),
         ("task", "promotion", {"title": "长" * 10_000}, "共 10000 个字，最多 60 个。"),
         ("task", "promotion", {"title": "隐\u0007藏"}, "含有不能显示的字符，请重新输入。"),
         ("task", "promotion", {"counts": ["nothing"]}, "nothing"),
