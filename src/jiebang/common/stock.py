@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 SENTENCES = (
     _("This field is required."),
     _("Enter a whole number."),
+    _("Enter a number."),
     _("Enter a valid date."),
     _("Enter a valid time."),
     _("Enter a valid email address."),

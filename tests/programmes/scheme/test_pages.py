@@ -251,7 +251,7 @@ def test_sections_and_their_actions_are_written_line_by_line(office, draft):
         ("report", "half_month_summary", {"due_time": "25:00"}, "时间请写作 18:00"),
         ("report", "half_month_summary", {"lock_days": "1"}, "锁定早于截止"),
         ("report", "half_month_summary", {"sections_en": "One"}, "应与栏目一样多（4 个），现为 1 个。"),
-        ("kind", "visit", {"minutes": "nan"}, "输入一个数字。"),
+        ("kind", "visit", {"minutes": "nan"}, "请填写数字。"),
     ],
 )
 def test_wrong_input_is_answered_with_a_sentence_and_nothing_is_lost(office, draft, table, entry, changes, sentence):
