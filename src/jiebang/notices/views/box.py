@@ -80,7 +80,9 @@ def state_of(letter: Any) -> dict[str, Any]:
 @policy("box.read")
 @require_GET
 def letters_sheet(request: HttpRequest) -> FileResponse:
-    columns = [_("Number"), _("Received on"), _("Kind"), _("About"), _("Text"), _("From"), _("State"), _("Answer due")]
+    columns = [
+        _("Number"), _("Received on"), _("Kind"), _("About"), _("Text"), _("Sender"), _("State"), _("Answer due"),
+    ]  # fmt: skip
     lines = [
         [
             row.number, row.sent_on, row.get_kind_display(), row.get_about_display(), row.text,
