@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from jiebang.common import clock
 from jiebang.common.models import BusinessDate, WriteKey
@@ -69,7 +70,19 @@ def guess(request):
     return HttpResponse("wrong", status=422)
 
 
-urlpatterns = [path("add/", add), path("upload/", upload), path("slow/", slow), path("guess/", guess)]
+@policy("signed_in")
+@require_POST
+def sent(request):
+    return HttpResponse("sent")
+
+
+urlpatterns = [
+    path("add/", add),
+    path("sent/", sent),
+    path("upload/", upload),
+    path("slow/", slow),
+    path("guess/", guess),
+]
 handler404 = "jiebang.common.errors.not_found"
 handler500 = "jiebang.common.errors.server_error"
 
@@ -258,6 +271,13 @@ def test_a_stale_edit_shows_both_texts_escaped(sender):
     assert "&lt;script&gt;mine" in text
     assert "&lt;script&gt;theirs" in text
     assert "<script>mine" not in text
+
+
+def test_an_address_only_forms_are_sent_to_has_a_page_when_opened(sender):
+    answer = sender.get("/sent/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in answer.content.decode()
+    assert sender.post("/sent/").content == b"sent"
 
 
 def test_htmx_gets_a_fragment_above_what_was_typed(sender):

@@ -65,3 +65,13 @@ def test_a_second_press_sends_nothing_while_the_first_is_under_way(page_for, wor
     page = page_for(world["overview"][0], width="desktop")
     page.goto("/ui/")
     assert page.evaluate(TWICE) == [True, False, "true"]
+
+
+def test_the_menu_of_an_office_page_opens_on_a_phone_and_leads_on(page_for, world):
+    page = page_for(world["overview"][0])
+    page.goto("/ui/")
+    page.get_by_text("菜单", exact=True).click()
+    assert_accessible(page)
+    page.locator(".menu a", has_text="收件箱").click()
+    page.wait_for_url("**/inbox/")
+    assert page.locator(".menu").get_attribute("open") is None

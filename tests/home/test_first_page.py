@@ -1,5 +1,6 @@
 """Where each role lands, what the shell shows, and how much a page weighs."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def test_the_dock_is_for_those_who_write_their_own_day(client, today_is):
     secondee = a_user(role="secondee", scope=person)
     assert 'class="dock"' in signed_in(client, secondee).get("/today/").content.decode()
     assert cohort.pk
+
+
+def test_whoever_has_no_dock_reaches_all_of_the_rail_by_a_menu_on_a_phone(client, today_is):
+    today_is(DAY_57)
+    cohort, _group, [person] = a_group_of(1)
+    office = signed_in(client, a_user(role="office")).get(f"/cohorts/{cohort.code}/").content.decode()
+    rail, menu = (part.split("</nav>")[0] for part in re.split(r'<nav class="(?:pop )?nav"', office)[1:])
+    assert re.findall(r'href="([^"]+)"', rail) == re.findall(r'href="([^"]+)"', menu) != []
+    secondee = signed_in(client, a_user(role="secondee", scope=person)).get("/today/").content.decode()
+    assert 'class="menu"' not in secondee
 
 
 @override_settings(DEMO=True)

@@ -51,7 +51,7 @@ def test_a_task_due_as_a_whole_waits_until_its_day(today_is):
     assert [line.task.code for line in overview_of(cohort).tasks if line.waiting] == ["idea"]
 
 
-def test_hosts_are_shaded_by_what_their_people_wrote(today_is):
+def test_hosts_are_shaded_by_what_their_people_wrote(client, today_is):
     today_is(DAY_57)
     cohort = a_cohort()
     lively, silent, empty = (a_host(cohort, name) for name in ("甲所", "乙所", "丙所"))
@@ -63,6 +63,8 @@ def test_hosts_are_shaded_by_what_their_people_wrote(today_is):
     }  # fmt: skip
     assert (view.hosts, view.empty_hosts, [host.name for host in view.silent_hosts]) == (3, 1, ["乙所"])
     assert empty.pk
+    page = signed_in(client, a_user(role="office")).get(f"/cohorts/{cohort.code}/").content.decode()
+    assert "另有 1 家没有学员。" in page
 
 
 def test_before_departure_the_page_counts_down_and_lists_what_is_missing(today_is, client):

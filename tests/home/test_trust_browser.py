@@ -25,7 +25,7 @@ def test_the_office_proposes_a_security_administrator_grants_and_the_next_page_o
 
     office = page_for(a_user("office", role="office"), width=width)
     office.goto("/grants/")
-    office.get_by_role("link", name="申请授权").first.click()
+    office.get_by_role("link", name="申请角色").first.click()
     assert_accessible(office)
     office.get_by_label("角色").select_option("leader")  # applies by itself
     office.wait_for_url("**role=leader**")
@@ -55,7 +55,7 @@ def test_the_office_proposes_a_security_administrator_grants_and_the_next_page_o
 
     auditor = page_for(a_user("auditor", role="auditor"), width=width)
     auditor.goto("/")
-    assert "审批了授权申请" in auditor.content()
+    assert "审批了角色申请" in auditor.content()
     assert_accessible(auditor)
 
 

@@ -342,3 +342,12 @@ def test_a_programme_with_several_cohorts_can_be_told_at_once(house, client):
     actions.publish(made, by=whole)
     assert sorted(readers(made)) == sorted(["甲", "乙", "丙", "丁", "己"])
     page(client, house.office, made, 404)
+
+
+def test_the_list_follows_the_days_it_shows(house, announce, client, today_is):
+    announce("昨天发的")
+    today_is(TODAY - timedelta(days=2))
+    announce("前天发的")
+    today_is(TODAY)
+    shown = signed_in(client, house.office).get("/announcements/").content.decode()
+    assert re.findall("[昨前]天发的", shown.split("<main")[1])[:1] == ["昨天发的"]

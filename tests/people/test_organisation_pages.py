@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -203,6 +204,16 @@ def two(who):
     return one, other
 
 
+def test_the_first_sort_that_has_pairs_opens_by_itself(office, who):
+    cohort = who.cohort
+    pair = [a_person("张飞", born=1985), a_person("张飞", born=1985)]
+    for one in pair:
+        a_secondment(cohort, person=one)
+    assert (office.get("/duplicates/").context["kind"], office.get("/duplicates/?kind=contact").context["kind"]) == (
+        "person", "contact",
+    )  # fmt: skip
+
+
 def test_pairs_are_shown_with_the_reason_and_told_apart_for_good(office, two):
     answer = office.get("/duplicates/")
     assert [row["why"] for row in answer.context["rows"]] == [["名称相同，写法不同"]]
@@ -234,6 +245,19 @@ def test_the_preview_says_what_moves_and_writes_nothing(office, two):
         ("上海", "北京"),
     ]
     assert Organisation.objects.filter(pk=other.pk).exists()
+
+
+def test_two_who_cannot_be_merged_are_told_apart_on_the_same_page(office, who):
+    shop = make_organisation("浦江科技")
+    one, other = (a_secondment(who.cohort, person=a_person("张飞", born=1985)) for _ in range(2))
+    a_visit(one, shop)
+    a_visit(other, shop)
+    asked = {"kind": "person", "winner": one.person.uuid, "loser": other.person.uuid}
+    page = office.get("/duplicates/merge/", asked)
+    value = re.search(r'name="pair" value="([^"]+)"', page.content.decode())[1]
+    assert page.status_code == 422
+    office.post("/duplicates/chosen/", {"pair": value, "kind": "person"})
+    assert NotTheSame.objects.count() == 1
 
 
 def test_merged_on_screen_the_old_address_leads_on_and_undoing_brings_it_back(office, two):

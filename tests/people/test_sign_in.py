@@ -238,6 +238,12 @@ def test_language_is_switched_for_a_visitor_and_kept_for_an_account(client, offi
     assert client.get("/password/")["Content-Language"] == "zh-hans"
 
 
+def test_a_visitor_can_choose_the_language_before_signing_in(client):
+    page = client.get("/sign-in/?next=/tasks/").content.decode()
+    assert 'name="next" value="/sign-in/?next=/tasks/"' in page and 'name="language" value="en" lang="en"' in page
+    assert 'name="language" value="en"' in client.get("/sign-in/help/").content.decode()
+
+
 def test_an_unknown_language_or_a_way_off_the_site_changes_nothing(client):
     answer = client.post("/language/", {"language": "xx", "next": "//evil.example"})
     assert (answer.url, answer.cookies) == ("/", {})

@@ -70,5 +70,5 @@ def test_what_cannot_be_shown_is_a_whole_page(page_for, secondee, path):
 def fill(page, login, password):
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password)
-    page.locator("main form button:not([type=button])").last.click()
+    page.locator("form:has(input[name=password]) button:not([type=button])").last.click()
     page.wait_for_load_state()

@@ -53,6 +53,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_opened(request: HttpRequest) -> HttpResponse:
+    """An address that only takes a form, opened by hand or loaded again."""
+    return answer(
+        request,
+        405,
+        _("This address cannot be opened"),
+        _("It only takes what a button of a page sends. Go back to that page and press the button there."),
+    )
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return answer(
         request,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from django.utils.translation import gettext_lazy as _
+
 from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
 from jiebang.common.jobs import job
@@ -14,7 +16,7 @@ from jiebang.programmes.models import Change
 log = logging.getLogger("jiebang.jobs")
 
 
-@job("bring changes into effect")
+@job("bring changes into effect", _("bring changes of the course into effect"))
 def bring_changes_into_effect() -> int:
     """Offices end or pass and today's host and group move once the day of a change has come; late or twice is fine."""
     due = Change.objects.filter(

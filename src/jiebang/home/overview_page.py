@@ -265,7 +265,7 @@ def place_matter(unplaced: list[Standing], view: Overview, tell: Tell, *, named:
         text = ngettext("{names} has no place yet", "{names} have no place yet", len(unplaced))
         text = text.format(names=names(unplaced))
     url = existing(f"/cohorts/{view.cohort.code}/placement/")
-    return Todo(pgettext("matter", "to place"), "cin", text, url, _("Place"))
+    return Todo(pgettext("matter", "to place"), "cin", text, url, pgettext("verb", "Place"))
 
 
 def paper_count(turn: Turn, count: int, tell: Tell, view: Overview) -> list[Todo]:

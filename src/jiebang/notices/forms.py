@@ -56,7 +56,7 @@ class AnnouncementForm(forms.Form):
         help_text=gettext_lazy("Plain text; a blank line begins a paragraph, a web address becomes a link."),
         widget=forms.Textarea({"rows": 10}),
     )
-    to = forms.ChoiceField(label=gettext_lazy("For whom"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=gettext_lazy("To whom"), widget=forms.RadioSelect)
     bodies = forms.MultipleChoiceField(
         label=gettext_lazy("Which ones"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -207,7 +207,7 @@ class TextForm(forms.Form):
 
 class ReceiptForm(forms.Form):
     number = forms.CharField(label=gettext_lazy("Number"), max_length=20)
-    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    code = forms.CharField(label=gettext_lazy("Answer code"), max_length=40)
 
 
 class ChoiceForm(forms.Form):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,9 @@ def announcements_found(announcements: QuerySet[Announcement], asked: Asked) -> 
         said = Q(title__icontains=asked.text) | Q(place_title__icontains=asked.text)
         # What a withdrawn one said is shown to nobody any more, and so is not found by it either.
         announcements = announcements.filter(said | Q(text__icontains=asked.text, withdrawal__isnull=True))
-    return announcements.order_by("-publication__published_at", "-created_at", "-id")
+    return announcements.order_by(
+        F("publication__published_on").desc(nulls_first=True), "-publication__published_at", "-created_at", "-id"
+    )
 
 
 def announcement_states(*, author: bool) -> list[tuple[str, str]]:

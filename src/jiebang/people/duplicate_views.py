@@ -30,8 +30,9 @@ MERGES = 50
 @policy("people.write")
 @require_GET
 def duplicate_list(request: HttpRequest) -> HttpResponse:
-    kind = kind_asked(request)
     counted = {each: duplicates.suggested(each, request.user) for each in KINDS}
+    # Unasked, the first sort that has pairs opens: a page that says "none" would hide those of another sort.
+    kind = kind_asked(request) if "kind" in request.GET else next(filter(counted.get, KINDS), Merge.Kind.ORGANISATION)
     page = Paginator(counted[kind], PAGE).get_page(request.GET.get("page"))
     context = {
         "kind": kind,

@@ -13,6 +13,7 @@ from jiebang.common.sealing import Unreadable
 from jiebang.people import consents, identity
 from jiebang.people.models import Consent, DataRequest, Grant, Person, Role
 from jiebang.people.requests import STATES
+from jiebang.people.wording import PLACES
 
 
 def register_parts() -> None:
@@ -48,7 +49,7 @@ def register_parts() -> None:
             "consents",
             _("What I agreed to"),
             {
-                "purpose": _("Purpose"), "agreed": _("Agreed"), "answered": _("Answered"), "how": _("How"),
+                "purpose": _("Purpose"), "agreed": _("Agreed"), "answered": _("Answered"), "how": _("How it was given"),
                 "note": _("Note"), "withdrawn": _("Until"),
             },
             agreed,
@@ -93,7 +94,7 @@ def roles(person: Person) -> Iterator[dict[str, Any]]:
     for grant in Grant.objects.filter(user__person=person).order_by("id"):
         yield {
             "role": str(Role(grant.role).label),
-            "scope": grant.scope_kind,
+            "scope": str(PLACES[grant.scope_kind]),
             "from": grant.starts_on,
             "to": grant.ends_on,
             "ended": grant.revoked_at,

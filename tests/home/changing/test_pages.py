@@ -97,13 +97,13 @@ def test_sent_twice_it_is_carried_out_once(office, world):
 @pytest.mark.parametrize(
     ("kind", "said", "words"),
     [
-        ("withdraw", {"day": ""}, "必填"),
-        ("withdraw", {"reason": " "}, "必填"),
+        ("withdraw", {"day": ""}, "请填写"),
+        ("withdraw", {"reason": " "}, "请填写"),
         ("withdraw", {"day": "2022-02-30"}, "日期"),
         ("withdraw", {"day": "2022-03-01"}, "之间的日期"),
-        ("host", {"post": ""}, "必填"),
+        ("host", {"post": ""}, "请填写"),
         ("host", {"post": "nonsense"}, "nonsense"),
-        ("group", {"group": ""}, "必填"),
+        ("group", {"group": ""}, "请填写"),
         ("replace", {}, "来人姓名"),
         ("withdraw", {"pass_offices": "on"}, "接任职务"),
         ("withdraw", {"reason": "久" * 301}, "300"),

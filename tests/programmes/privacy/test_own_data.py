@@ -74,6 +74,11 @@ def test_an_account_without_a_person_has_no_own_data(world, role, path):
     assert world.client(role).get(path).status_code == 403
 
 
+def test_the_own_roles_are_told_in_words(world):
+    page = world.client("own").get("/my-data/").content.decode().rsplit("我的角色", 1)[1].split("</table>")[0]
+    assert "<td>学员</td><td>本人</td>" in page
+
+
 def test_an_office_colleague_with_a_person_has_own_data_too(world, client):
     user = a_user("clerk", role="office", scope=world.cohort, person=Person.objects.create(name="办事员", sort_key="b"))
     assert "办事员" in archive_text(signed_in(client, user))

@@ -235,9 +235,9 @@ def test_sections_and_their_actions_are_written_line_by_line(office, draft):
     [
         ("task", "promotion", {"quota": "0"}, "至少为 1。"),
         ("task", "promotion", {"quota": "-3"}, "至少为 1。"),
-        ("task", "promotion", {"quota": "9" * 5000}, "输入整数。"),
+        ("task", "promotion", {"quota": "9" * 5000}, "请填写整数。"),
         ("task", "promotion", {"quota": "999999"}, "至多为 100000。"),
-        ("task", "promotion", {"quota": ""}, "这个字段是必填项。"),
+        ("task", "promotion", {"quota": ""}, "请填写这一项。"),
         ("task", "promotion", {"title": "长" * 10_000}, "共 10000 个字，最多 60 个。"),
         ("task", "promotion", {"title": "隐\u0007藏"}, "含有不能显示的字符，请重新输入。"),
         ("task", "promotion", {"counts": ["nothing"]}, "nothing"),
@@ -251,7 +251,7 @@ def test_sections_and_their_actions_are_written_line_by_line(office, draft):
         ("report", "half_month_summary", {"due_time": "25:00"}, "时间请写作 18:00"),
         ("report", "half_month_summary", {"lock_days": "1"}, "锁定早于截止"),
         ("report", "half_month_summary", {"sections_en": "One"}, "应与栏目一样多（4 个），现为 1 个。"),
-        ("kind", "visit", {"minutes": "nan"}, "输入一个数字。"),
+        ("kind", "visit", {"minutes": "nan"}, "请填写数字。"),
     ],
 )
 def test_wrong_input_is_answered_with_a_sentence_and_nothing_is_lost(office, draft, table, entry, changes, sentence):
@@ -528,6 +528,22 @@ def test_two_cohorts_stand_beside_each_other_on_the_same_day(client):
     sheet = office.get("/cohorts/compare.xlsx?a=sh05&b=sh06")
     book = CalamineWorkbook.from_filelike(BytesIO(b"".join(sheet.streaming_content)))
     assert book.get_sheet_by_index(0).to_python()[-1] == ["方案", "任务“红色教育”：定额", "5", "9"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("", ("sh06", "sh05")),
+        ("?a=sh05", ("sh05", "sh06")),
+        ("?b=sh06", ("sh05", "sh06")),
+        ("?a=sh05&b=sh05", ("sh05", "sh05")),
+    ],
+)
+def test_two_different_cohorts_are_proposed_to_be_compared(client, asked, proposed):
+    a_cohort(code="sh05")
+    a_cohort(code="sh06", start=date(2021, 12, 24))
+    page = signed_in(client, a_user(role="office")).get(f"/cohorts/compare/{asked}")
+    assert page.context["proposed"] == proposed
 
 
 def test_only_cohorts_one_oversees_are_compared(client):

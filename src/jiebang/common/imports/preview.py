@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from jiebang.common.imports.importer import Fate, Importer, Line, Planned, Question
@@ -102,9 +103,10 @@ def fingerprint(planned: Planned) -> str:
 def about(row: Row, file: FileKind) -> str:
     """What stands in the row, in short; a telephone number masked."""
     shown = {row.titles[column.key]: column.shown for column in file.columns if column.key in row.titles}
-    return " · ".join(shown.get(title, str)(text) for title, text in row.texts.items() if text)[:90]
+    text = " · ".join(shown.get(title, str)(text) for title, text in row.texts.items() if text)
+    return Truncator(text).chars(90)
 
 
 def short_name(row: Row) -> str:
     """What a row that could not be read is about, from its first cells that hold something."""
-    return " ".join(text for text in list(row.texts.values())[:3] if text)[:60]
+    return Truncator(" ".join(text for text in list(row.texts.values())[:3] if text)).chars(60)

@@ -12,6 +12,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, look, words
@@ -26,6 +27,12 @@ def icon(name: str, label: str = "") -> SafeString:
     """An icon of the set; decorative beside words, so hidden from readers unless it has a label of its own."""
     seen = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="ic" viewBox="0 0 24 24" {}><path d="{}"/></svg>', seen, ICONS[name])
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space, in Chinese nothing."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.simple_tag

@@ -94,7 +94,7 @@ def grant_state(grant: Grant) -> tuple[str, str]:
     """In words, and the tone of its tag."""
     today = clock.today()
     if grant.revoked_at:
-        return _("taken back"), ""
+        return pgettext("role", "taken back"), ""
     if grant.ends_on and grant.ends_on < today:
         return _("ended"), ""
     if grant.starts_on and grant.starts_on > today:
@@ -109,7 +109,7 @@ def grant_states() -> list[tuple[str, str]]:
         (HELD, _("held now")),
         (COMING, _("not begun")),
         (ENDED, _("ended")),
-        (TAKEN, _("taken back")),
+        (TAKEN, pgettext("role", "taken back")),
         (ALL, _("all")),
     ]
 

@@ -162,7 +162,7 @@ LABELS: dict[str, dict[str, Any]] = {
 
 def filters(user: Any, asked: Asked) -> list[dict[str, Any]]:
     kinds = [("", _("every kind")), *KINDS.items()]
-    results = [("", _("done and refused")), (REFUSED, _("refused"))]
+    results = [("", _("done and refused")), (REFUSED, pgettext("act", "refused"))]
     shown = [
         {"name": "kind", "label": _("Kind"), "value": asked.kind, "choices": kinds},
         {"name": "result", "label": _("Result"), "value": asked.result, "choices": results},
@@ -196,7 +196,7 @@ def sheet_row(row: Row) -> list[Any]:
     entry = row.entry
     named = row.name if row.name != entry.object_id[:8] else ""
     thing = " ".join(part for part in (row.thing, named) if part)
-    result = _("refused") if row.refused else _("done")
+    result = pgettext("act", "refused") if row.refused else _("done")
     return [
         entry.sequence, entry.at, row.who, entry.address, row.tag, row.said, thing, entry.object_id, row.note, result,
         entry.digest,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiebang.common import clock, telling
 from jiebang.common.audit import audit
@@ -112,4 +113,4 @@ def mark_opened(user: User, ids: Iterable[UUID] | None = None) -> int:
     return (rows if ids is None else rows.filter(uuid__in=list(ids))).update(unopened=None)
 
 
-telling.declare(REMINDER, "{name}: {text}")
+telling.declare(REMINDER, gettext_lazy("{name}: {text}"))

@@ -51,7 +51,7 @@ def letters(request: HttpRequest) -> HttpResponse:
                 "choices": lists.letter_states(handler=handler),
                 "value": asked.state,
             },
-            {"name": "kind", "label": _("What"), "choices": lists.letter_kinds(), "value": asked.kind},
+            {"name": "kind", "label": _("Kind"), "choices": lists.letter_kinds(), "value": asked.kind},
         ],
         "any_at_all": page.paginator.count or (asked.any and seen.exists()),
         "sheet": reverse("letters_sheet"),
@@ -80,7 +80,9 @@ def state_of(letter: Any) -> dict[str, Any]:
 @policy("box.read")
 @require_GET
 def letters_sheet(request: HttpRequest) -> FileResponse:
-    columns = [_("Number"), _("Received on"), _("What"), _("About"), _("Text"), _("From"), _("State"), _("Answer due")]
+    columns = [
+        _("Number"), _("Received on"), _("Kind"), _("About"), _("Text"), _("Sender"), _("State"), _("Answer due"),
+    ]  # fmt: skip
     lines = [
         [
             row.number, row.sent_on, row.get_kind_display(), row.get_about_display(), row.text,

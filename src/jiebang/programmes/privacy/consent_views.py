@@ -96,7 +96,7 @@ def valid(words: list[str]) -> list[str]:
 def consent_sheet(request: HttpRequest) -> FileResponse:
     cohort = cohort_or_404(request)
     found, chosen = filtered(request, cohort)
-    columns = [_("Id"), _("Full name"), _("Group"), _("Answer"), _("Answered"), _("How"), _("Note")]
+    columns = [_("Id"), _("Full name"), _("Group"), _("Answer"), _("Answered"), _("How it was given"), _("Note")]
     purpose = next(p for p in consents.purposes() if p.code == chosen["purpose"])
     rows = map(sheet_row, rows_of(found, chosen["purpose"]))
     return sheet_response(f"{cohort.name} {purpose.title}", columns, rows)

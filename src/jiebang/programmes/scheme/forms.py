@@ -144,7 +144,7 @@ class WordForm(forms.Form):
     """The programme's word for a term; both empty: the product's own."""
 
     term = forms.ChoiceField(label=gettext_lazy("Term"))
-    word = forms.CharField(label=gettext_lazy("Word"), required=False, max_length=40)
+    word = forms.CharField(label=gettext_lazy("Word to use"), required=False, max_length=40)
     word_en = forms.CharField(label=gettext_lazy("Word in English"), required=False, max_length=40)
 
     def __init__(self, *arguments: Any, draft: Scheme, term: str = "", **keywords: Any) -> None:

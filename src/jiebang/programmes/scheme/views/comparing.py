@@ -29,8 +29,10 @@ from jiebang.programmes.scheme.differences import key_word, name_of, value_words
 def cohort_compare(request: HttpRequest) -> HttpResponse:
     seen = visible_cohorts(Cohort.objects.all(), request.user, roles=OVERSEERS)
     a, b, too_many = chosen(request, seen)
+    cohorts = list(seen.defer("snapshot").values_list("code", "name"))
     context: dict[str, Any] = {
-        "cohorts": list(seen.defer("snapshot").values_list("code", "name")),
+        "cohorts": cohorts,
+        "proposed": proposed([code for code, _name in cohorts], a, b),
         "a": a,
         "b": b,
         "too_many": too_many,
@@ -39,6 +41,13 @@ def cohort_compare(request: HttpRequest) -> HttpResponse:
     if a is not None and b is not None and a != b:
         context |= {"day": common_day(a, b), "figures": figure_rows(a, b), "differ": scheme_rows(a.scheme, b.scheme)}
     return render(request, "programmes/scheme/compare.html", context)
+
+
+def proposed(codes: list[str], a: Cohort | None, b: Cohort | None) -> tuple[str, str]:
+    """What the two lists stand on: what was asked for, and where nothing was, another one than the other's."""
+    one = a.code if a else next((code for code in codes if b is None or code != b.code), "")
+    other = b.code if b else next((code for code in codes if code != one), "")
+    return one, other
 
 
 def chosen(request: HttpRequest, seen: Any) -> tuple[Cohort | None, Cohort | None, bool]:
