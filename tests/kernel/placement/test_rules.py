@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import Aim, Apart, Limit, Plan, kept_by, solve, verify
+from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, solve, verify
 from jiebang.kernel.placement.ruled import solve_ruled
 from jiebang.kernel.placement.solver import reached
 from tests.kernel.placement.worlds import Small, smalls
@@ -128,3 +128,10 @@ def test_out_of_time_a_lawful_plan_or_none_is_found_and_no_bound_is_passed(small
     if len(found.plan.people) == best[0]:
         assert found.certificate.bound >= small.order(aim, choice)[-1]
     assert found.status == "feasible" or small.order(aim, choice) == best
+
+
+def test_a_plan_that_places_nobody_is_proved_where_half_a_person_each_would_fit():
+    """One seat for two who come together or not at all: the relaxation promises one person, the truth is none."""
+    small = Small(2, [1], [1], [0], {(0, 0): 0, (1, 0): 0}, [0, 0], [Together((0, 1))], soft=True)
+    found = solve(small.task(Aim.TOTAL))
+    assert (found.status, found.plan.placed, found.certificate.most_placed) == ("optimal", 0, 0)

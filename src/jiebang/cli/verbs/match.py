@@ -59,7 +59,9 @@ def add(subparsers: argparse._SubParsersAction) -> None:  # type: ignore[type-ar
         "--why", action="append", default=[], metavar="PERSON:POST", help="why is PERSON not at POST; may be repeated"
     )
     parser.add_argument("--keep", type=Path, metavar="OLDPLAN.json", help="move as few as can be from this plan")
-    parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds to search; the best plan until then")
+    parser.add_argument(
+        "--time-limit", type=_seconds, default=300.0, metavar="S", help="seconds to search (300); the best plan by then"
+    )
     parser.set_defaults(run=run, plain=True, refuse=parser.error)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from jiebang.kernel.placement.building import build
-from jiebang.kernel.placement.linear import Left, best, impossible_rows, no_hurry
+from jiebang.kernel.placement.linear import NOTHING, Left, best, impossible_rows, no_hurry
 from jiebang.kernel.placement.model import Aim
 from jiebang.kernel.placement.rules import Apart, Fix, Forbid, HardFill, Limit, Rule, Together
 from jiebang.kernel.placement.task import Task
@@ -31,33 +31,40 @@ class Conflict:
 
 
 def conflict(task: Task, left: Left = no_hurry) -> Conflict:
-    """A smallest set of rules of an impossible task that cannot hold together."""
+    """A smallest set of rules of an impossible task that cannot hold together.
+
+    Half of the time is for the smallest; then rules that can be spared are left out one by one until time is over.
+    """
     everything = range(len(task.rules))
+    half = left() / 2
     left_out: list[frozenset[int]] = []
-    while left() > 0:
+    while left() > half:
         tried = smallest_meeting(left_out, len(task.rules))
-        if not can_hold(task, tried):
+        if not can_hold(task, tried, left):
             return Conflict(tried, people_of(task, tried), smallest=True)
         kept = set(tried)
         for number in everything:
-            if number not in kept and can_hold(task, [*kept, number]):
+            if number not in kept and can_hold(task, [*kept, number], left):
                 kept.add(number)
+        if kept == set(everything):  # time ran out before it was known that they cannot
+            break
         left_out.append(frozenset(everything) - kept)
     spared = list(everything)
     for number in everything:
         fewer = [other for other in spared if other != number]
-        if not can_hold(task, fewer):
+        if left() > 0 and not can_hold(task, fewer, left):
             spared = fewer
     return Conflict(tuple(spared), people_of(task, spared), smallest=False)
 
 
-def can_hold(task: Task, numbers: Sequence[int]) -> bool:
-    """Whether some plan, placing whomever it likes, keeps these rules."""
+def can_hold(task: Task, numbers: Sequence[int], left: Left = no_hurry) -> bool:
+    """Whether some plan, placing whomever it likes, keeps these rules; True too where time ran out before that."""
     rules = tuple(task.rules[number] for number in sorted(numbers))
     built = build(replace(task, rules=rules, soft=False, aim=Aim.TOTAL, keep=task.keep[:0]))
     if impossible_rows(built.model):
         return False
-    return best(built.model, np.zeros(built.model.variables)).solution is not None
+    found = best(built.model, np.zeros(built.model.variables), left)
+    return found.solution is not None or found.bound != NOTHING
 
 
 def smallest_meeting(sets: Sequence[frozenset[int]], size: int) -> tuple[int, ...]:

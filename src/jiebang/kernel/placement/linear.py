@@ -278,7 +278,8 @@ def _looked_wider(search: _Search, known: Stage, delta: float) -> tuple[Stage, b
     model, priced = search.model, search.priced
     if known.value is not None:
         # Whatever costs more than this cannot be part of anything better than what is known.
-        delta = priced.limit - known.value - 1 + ROUNDING * max(1.0, abs(priced.limit))
+        # The margin is wider than what `floor_of` forgives, or the bound would round up to one more.
+        delta = priced.limit - known.value - 1 + 4 * ROUNDING * max(1.0, abs(priced.limit))
     used = (priced.costs >= -delta) & (model.most > 0)
     everything = bool((used == (model.most > 0)).all())
     inside = whole_over(model, search.objective, used, search.left())
