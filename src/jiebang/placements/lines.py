@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from jiebang.kernel import fit
 from jiebang.kernel.placement import UNPLACED, Plan, Task
-from jiebang.kernel.placement.rules import closed_pairs, demands_of
+from jiebang.kernel.placement.rules import closed_pairs
 from jiebang.placements.grid import Grid
 from jiebang.placements.inputs import Candidate, Vacancy
 from jiebang.placements.rules import Forbidden
@@ -51,7 +51,7 @@ class Lines:
     @cached_property
     def open(self) -> npt.NDArray[np.bool_]:
         """(pairs,) what a person could go to: a seat, and no rule against that pair."""
-        closed = closed_pairs(demands_of(self.task.rules, self.task.world), self.task.world)
+        closed = closed_pairs(self.task.demands, self.task.world)
         return ~closed & (self.problem.capacity[self.problem.post] > 0)
 
     @cached_property

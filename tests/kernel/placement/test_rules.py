@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, linear, solve, verify
+from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, pricing, solve, verify
 from jiebang.kernel.placement.levels import reached
 from jiebang.kernel.placement.ruled import solve_ruled
 from tests.kernel.placement.worlds import Small, smalls
@@ -147,7 +147,7 @@ def test_a_plan_that_places_nobody_is_proved_where_half_a_person_each_would_fit(
 def test_a_relaxation_that_was_not_solved_proves_nothing(small, aim, status):
     """1: stopped, though the clock still has time left; 4: numbers gave way. Neither says that there is no plan."""
     gave_up = SimpleNamespace(status=status, message="")
-    with mock.patch.object(linear, "linprog", lambda *_given, **_more: gave_up):
+    with mock.patch.object(pricing, "linprog", lambda *_given, **_more: gave_up):
         found = solve(small.task(aim))
     best = small.best(aim)
     if found.plan is not None:

@@ -9,15 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
-from jiebang.kernel.placement.certificate import recover_prices
-from jiebang.kernel.placement.flow import largest_total
-from jiebang.kernel.placement.linear import Flags, Floats, Model
+from jiebang.kernel.placement.linear import NO_ROW, Flags, Floats, Model
 from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan
-from jiebang.kernel.placement.rules import Demand, closed_pairs, demands_of
+from jiebang.kernel.placement.rules import Demand
 from jiebang.kernel.placement.task import Task
-
-# Pairs this near a person's best, at the prices of the plain flow, are where a good plan under rules is looked for.
-NEAR = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,58 +49,56 @@ class Built:
 class _Rows:
     """Collects rows of a sparse matrix."""
 
-    row: list[Ints] = field(default_factory=list)
     column: list[Ints] = field(default_factory=list)
-    value: list[Floats] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)  # of each piece of a row, for all its columns
+    row: list[int] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
 
     def add(self, columns: Sequence[tuple[Ints, float]], low: float, high: float) -> None:
-        number = len(self.low)
         for places, value in columns:
-            self.row.append(np.full(places.size, number, dtype=np.int64))
+            self.row.append(len(self.low))
             self.column.append(places)
-            self.value.append(np.full(places.size, value))
+            self.value.append(value)
         self.low.append(low)
         self.high.append(high)
 
     def matrix(self, columns: int) -> csr_array:
+        sizes = np.array([places.size for places in self.column], dtype=np.int64)
+        ends = np.cumsum(np.bincount(np.array(self.row, dtype=np.int64), sizes, len(self.low)))
         nothing = np.zeros(0, dtype=np.int64)
-        where = (np.concatenate([nothing, *self.row]), np.concatenate([nothing, *self.column]))
-        return csr_array((np.concatenate([nothing, *self.value]), where), shape=(len(self.low), columns), dtype=float)
+        places = np.concatenate([nothing, *self.column])
+        values = np.repeat(np.array(self.value, dtype=np.float64), sizes)
+        starts = np.concatenate([[0], ends]).astype(np.int64)
+        return csr_array((values, places, starts), shape=(len(self.low), columns))
 
 
 def build(task: Task) -> Built:
     world, problem, rows = task.world, task.problem, _Rows()
-    demands = demands_of(task.rules, world)
-    switched = [demand for demand in demands if demand.kind == "if_any"]
+    switched = [demand for demand in task.demands if demand.kind == "if_any"]
     wanting = np.flatnonzero(world.minimum > 0).astype(np.int64) if task.wanting else np.zeros(0, dtype=np.int64)
     variables = problem.pairs + len(switched) + wanting.size
+    one_of = np.full(variables, NO_ROW, dtype=np.int64)
     for own in world.rows_by_person:
         if own.size:
+            one_of[own] = len(rows.low)
             rows.add([(own, 1)], -np.inf, 1)
     for post, own in enumerate(world.rows_by_post):
         if own.size:
             rows.add([(own, 1)], -np.inf, float(problem.capacity[post]))
     for number, demand in enumerate(switched):
         _add_switch(rows, demand, np.array([problem.pairs + number]), world.problem.person)
-    for demand in demands:
+    for demand in task.demands:
         _add_demand(rows, demand)
     for number, post in enumerate(wanting.tolist()):
         missing = np.array([problem.pairs + len(switched) + number])
         rows.add([(world.rows_by_post[post], 1), (missing, 1)], float(world.minimum[post]), np.inf)
     most = np.ones(variables)
-    most[: problem.pairs][closed_pairs(demands, world)] = 0
+    most[: problem.pairs][task.closed] = 0
     most[problem.pairs + len(switched) :] = world.minimum[wanting]
+    nothing_yet = np.zeros(variables, dtype=np.bool_)
     # What is missing is whole by itself once the pairs are, but branching on it first decides which posts go short.
-    model = Model(
-        rows.matrix(variables),
-        np.array(rows.low),
-        np.array(rows.high),
-        most,
-        np.ones(variables, dtype=np.bool_),
-        _likely(task, demands, variables) & (most > 0),
-    )
+    model = Model(rows.matrix(variables), np.array(rows.low), np.array(rows.high), most, one_of, nothing_yet)
     names, objectives = _levels(task, model)
     return Built(task, model, names, objectives)
 
@@ -152,24 +145,3 @@ def _levels(task: Task, model: Model) -> tuple[tuple[str, ...], tuple[Floats, ..
         found += [(f"rank {rank}", on_pairs((ranks == rank).astype(float))) for rank in np.unique(ranks[ranks > 0])]
     found.append(("total_fit", on_pairs(problem.fit.astype(float))))
     return tuple(name for name, _ in found), tuple(objective for _, objective in found)
-
-
-def _likely(task: Task, demands: Sequence[Demand], variables: int) -> Flags:
-    """Where to begin: what the plain flow comes near to, and whatever a rule or another objective asks for."""
-    problem = task.problem
-    found = np.ones(variables, dtype=np.bool_)
-    if not problem.pairs:
-        return found
-    plan = largest_total(problem)
-    worth = problem.fit - recover_prices(problem, plan)[problem.post]
-    best = np.full(problem.people, np.iinfo(np.int64).min)
-    np.maximum.at(best, problem.person, worth)
-    near = best[problem.person] - worth <= NEAR
-    for demand in demands:
-        if demand.kind == "at_least":
-            near[demand.rows] = True
-    near[task.keep] = True
-    if task.aim is Aim.WISHES:
-        near |= task.rank_of > 0
-    found[: problem.pairs] = near
-    return found

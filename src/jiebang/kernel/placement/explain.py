@@ -18,7 +18,7 @@ from jiebang.kernel.placement.infeasible import conflict
 from jiebang.kernel.placement.linear import Left, no_hurry
 from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan, Problem
 from jiebang.kernel.placement.residual import FAR, Move, Residual, widest_ways
-from jiebang.kernel.placement.rules import Fix, closed_pairs, demands_of
+from jiebang.kernel.placement.rules import Fix, ruled_out
 from jiebang.kernel.placement.solver import plain_problem, ranks_over, solve
 from jiebang.kernel.placement.task import Task
 
@@ -88,7 +88,7 @@ class Explainer:
         """For each post, who is kept away from it by which rules alone."""
         found: list[dict[int, list[int]]] = [{} for _ in range(self.problem.posts)]
         for number, rule in enumerate(self.task.rules):
-            closed = np.flatnonzero(closed_pairs(list(rule.demands(self.task.world)), self.task.world))
+            closed = np.flatnonzero(ruled_out(list(rule.demands(self.task.world)), self.task.world))
             for row in closed.tolist():
                 found[self.problem.post[row]].setdefault(int(self.problem.person[row]), []).append(number)
         return found
@@ -188,8 +188,7 @@ class Explainer:
     @cached_property
     def relaxed(self) -> Residual:
         """The best plan without the rules that join people."""
-        closed = closed_pairs(demands_of(self.task.rules, self.task.world), self.task.world)
-        part = self.problem.only(~closed)
+        part = self.problem.only(~self.task.closed)
         return Residual(part, largest_total(part))
 
     @cached_property

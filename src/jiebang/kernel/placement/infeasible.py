@@ -14,8 +14,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from jiebang.kernel.placement.building import build
-from jiebang.kernel.placement.linear import NOTHING, Left, best, impossible_rows, no_hurry
+from jiebang.kernel.placement.linear import NOTHING, Left, impossible_rows, no_hurry
 from jiebang.kernel.placement.model import Aim
+from jiebang.kernel.placement.pruning import best
 from jiebang.kernel.placement.rules import Apart, Fix, Forbid, HardFill, Limit, Rule, Together
 from jiebang.kernel.placement.task import Task
 

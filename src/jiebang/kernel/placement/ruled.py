@@ -6,6 +6,7 @@ part; under `fair` the worst-off person is that of the worst part, and the other
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,27 +16,30 @@ from jiebang.kernel.placement.building import Built, build
 from jiebang.kernel.placement.flow import largest_total, most_placed
 from jiebang.kernel.placement.levels import Level, reached
 from jiebang.kernel.placement.linear import (
-    IMPOSSIBLE,
     NO_LIMIT,
     NOTHING,
     UNKNOWN,
+    Flags,
     Floats,
     GaveUp,
     Left,
     Model,
     Stage,
-    best,
     components,
     impossible_rows,
-    in_order,
     limit_of,
     no_hurry,
-    promises,
-    reaching,
 )
 from jiebang.kernel.placement.model import GREATEST_FIT, UNPLACED, Aim, Ints, Plan
-from jiebang.kernel.placement.rules import NO_ROWS, Demand, closed_pairs, demands_of
+from jiebang.kernel.placement.pricing import FEW, Prices, relaxed
+from jiebang.kernel.placement.pruning import at_once, best, weighed
+from jiebang.kernel.placement.rules import NO_ROWS, Demand
 from jiebang.kernel.placement.task import Task
+
+# How many times the greatest fit the objective before counts, and each one before that as many times more.
+WEIGHT = 10
+# Ranks made best at a time under `wishes`; more would make the numbers too large.
+AT_A_TIME = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +91,12 @@ class _Part:
     objectives: list[Floats]
     columns: Ints
     fit: Ints  # (columns,) of pairs; of other variables more than any floor
-    fair: bool
+    aim: Aim
+    before_ranks: int  # how many objectives come before the first rank
     stages: list[Stage] = field(default_factory=list)
     held: list[Model] = field(default_factory=list)  # the model of each stage
     base: Model | None = None  # holds everything before the aim
+    worth: Floats | None = None  # multipliers of the plan without a floor
     impossible: bool = False
     floor: int | None = None
     floor_proved: bool = True
@@ -100,7 +106,8 @@ class _Part:
         fit = np.full(built.model.variables, NO_LIMIT)
         fit[: built.pairs] = built.task.problem.fit
         objectives = [objective[columns] for objective in built.objectives]
-        return cls(built.model.part(columns, rows), objectives, columns, fit[columns], built.task.aim is Aim.FAIR)
+        before = sum(not name.startswith("rank") for name in built.names[:-1])
+        return cls(built.model.part(columns, rows), objectives, columns, fit[columns], built.task.aim, before)
 
     @property
     def found(self) -> bool:
@@ -113,22 +120,30 @@ class _Part:
         return found
 
     def solve(self, left: Left) -> None:
-        if not self.fair:
-            return self._take(in_order(self.model, self.objectives, left))
-        # On trust first: what the relaxation promises of everything before the aim is kept where a plan turns up.
-        try:
-            stages, trusted = promises(self.model, self.objectives[:-1], left)
-        except GaveUp:
-            return self._take([UNKNOWN])
-        if trusted is None:
-            return self._take([IMPOSSIBLE])
-        self._take(stages)
-        self._raise_floor(trusted, left)
-        if not self.found:
-            self._take(in_order(self.model, self.objectives[:-1], left))
-            if self.stages[-1].value is not None:
-                self._raise_floor(self.held[-1], left)
-        return None
+        """The objectives in their order; under `fair` as for `total` first: its plan is there to fall back on."""
+        self._take(self._in_order(left))
+        if self.aim is Aim.FAIR and self.found:
+            self._raise_floor(left)
+
+    def _in_order(self, left: Left) -> list[Stage]:
+        """A few objectives at a time beside the last, which then tells apart what is alike in them."""
+        model, *objectives, aim = self.model, *self.objectives
+        found: list[Stage] = []
+        first = len(objectives) if self.aim is not Aim.WISHES else self.before_ranks + 1
+        for start, end in itertools.pairwise([0, *range(first, len(objectives), AT_A_TIME), len(objectives)]):
+            some = [*objectives[start:end], aim]
+            stages = at_once(model, some, self._weights(len(some)), left)
+            if stages[-1].solution is None:
+                return stages if not found else [*found, UNKNOWN]
+            found += stages[:-1]
+            for objective, stage in zip(some, stages[:-1], strict=False):
+                model = model.holding(objective, value_of(stage))
+        return [*found, stages[-1]]
+
+    def _weights(self, objectives: int) -> list[int]:
+        """So large that mostly no gain in a later objective outweighs a loss in one before."""
+        greatest = max(1, int(self.fit[self.fit < NO_LIMIT].max(initial=0)))
+        return [greatest * WEIGHT**before for before in range(objectives - 1, 0, -1)] + [1]
 
     def _take(self, stages: list[Stage]) -> None:
         """Keep the stages with the model that each was solved in."""
@@ -139,55 +154,84 @@ class _Part:
         for objective, stage in zip(self.objectives[:-1], stages, strict=False):
             self.held.append(self.held[-1].holding(objective, value_of(stage)))
 
-    def _raise_floor(self, model: Model, left: Left) -> None:
-        """The highest worst fit at which everything before the aim stays as good, by halving on the relaxation, which
-        no plan passes; from there down in whole numbers."""
-        levels = [(objective, value_of(stage)) for objective, stage in zip(self.objectives, self.stages, strict=False)]
-        floors = np.unique(self.fit[(self.fit < NO_LIMIT) & (self.model.most > 0)])
-        if not floors.size or not levels[0][1]:
-            return self.at_floor(None, model, left)
-        reach = _Reach(replace(self.model, likely=model.likely), self.fit, levels, left)
-        for number in range(last(lambda n: reach.to(floors[n]), floors.size), -1, -1):
-            out_of_time = left() <= 0
-            floor = int(floors[0 if out_of_time else number])
-            self.at_floor(floor, replace(model, likely=reach.model.likely), left)
-            # A floor is only passed over for good where it was proved that nothing holds it.
-            self.floor_proved = not (out_of_time or reach.gave_up)
-            if self.found or out_of_time:
-                break
-            reach.gave_up = reach.gave_up or self.stages[-1].bound != NOTHING
-        return None
+    # ── the worst-off person ───────────────────────────────────────────────────────────────────────────────────
 
-    def at_floor(self, floor: int | None, model: Model, left: Left) -> None:
-        """The largest total at the floor. model: holds everything before the aim; where nothing is found, the part
-        is not."""
-        closed = model if floor is None else model.closed(self.fit < floor)
-        stage = best(closed, self.objectives[-1], left)
-        self.floor, self.base = floor, model
+    @property
+    def worst(self) -> int | None:
+        """The worst fit in the solution; None where nobody is placed."""
+        taken = self.fit[(self.solution > 0.5) & (self.fit < NO_LIMIT)]
+        return int(taken.min()) if taken.size else None
+
+    def _raise_floor(self, left: Left) -> None:
+        """The highest worst fit at which everything before the aim stays as good, by halving on the relaxation, which
+        no plan passes; from there down in whole numbers to the worst fit of the plan that is known."""
+        known, worst, multipliers = self.stages, self.worst, self.stages[-1].multipliers
+        self.worth = None if multipliers is None else multipliers[: self.model.low.size]
+        if worst is None:
+            return
+        floors = np.unique(self.fit[(self.fit >= worst) & (self.fit < NO_LIMIT) & (self.model.most > 0)])
+        reach = _Reach.of(self, left)
+        highest = last(lambda number: reach.to(int(floors[number])), floors.size)
+        self.floor_proved = not reach.gave_up
+        for floor in floors[highest:0:-1].tolist():
+            self.at_floor(floor, left)
+            if self.found:
+                return
+            # A floor is only passed over for good where it was proved that nothing holds it.
+            self.floor_proved = self.floor_proved and self.stages[-1].bound == NOTHING
+        self._take(known)
+        self.floor = worst
+
+    def at_floor(self, floor: int, left: Left) -> None:
+        """The largest total at the floor; where nothing is found, the part is not."""
         before = len(self.objectives) - 1
+        base = self.held[before] if self.base is None else self.base
+        closed = base.closed(self.fit < floor)
+        stage = best(replace(closed, likely=self.likely_at(floor)), self.objectives[-1], left)
+        self.floor, self.base = floor, base
         self.held = [*self.held[:before], closed]
         self.stages = [*self.stages[:before], stage]
+
+    def likely_at(self, floor: int) -> Flags:
+        """What is worth most at the prices of the plan without a floor, of what the floor leaves."""
+        if self.model.variables <= FEW or self.worth is None:
+            return self.model.likely
+        prices = Prices(
+            self.model.closed(self.fit < floor), weighed(self.objectives, self._weights(len(self.objectives)))
+        )
+        return prices.columns(self.worth[prices.priced])
 
 
 @dataclass(eq=False)
 class _Reach:
-    """Asks for floors, and remembers the columns that made one possible: the next question begins with them."""
+    """Asks for floors. objective: everything before the aim, weighed into one · value: what a plan as good as the known
+    one reaches of it."""
 
-    model: Model
-    fit: Ints
-    levels: Sequence[tuple[Floats, int]]
+    part: _Part
+    objective: Floats
+    value: int
     left: Left
     gave_up: bool = False  # somewhere: a floor held to be out of reach may be within
 
+    @classmethod
+    def of(cls, part: _Part, left: Left) -> _Reach:
+        weights = [WEIGHT**before for before in range(len(part.objectives) - 1)][::-1]
+        values = [value_of(stage) for stage in part.stages[:-1]]
+        value = sum(weight * value for weight, value in zip(weights, values, strict=True))
+        return cls(part, weighed(part.objectives[:-1], weights), value, left)
+
     def to(self, floor: int) -> bool:
-        try:
-            used = reaching(self.model.closed(self.fit < floor), self.levels, self.left)
-        except GaveUp:
-            self.gave_up, used = True, None
-        if used is None:
+        """Whether the relaxation can be as good at this floor. Where it cannot, no plan can."""
+        part = self.part
+        closed = part.model.closed(part.fit < floor)
+        if impossible_rows(closed):
             return False
-        self.model = replace(self.model, likely=self.model.likely | used)
-        return True
+        try:
+            likely = part.likely_at(floor)
+            found = relaxed(replace(closed, likely=likely), self.objective, self.left, enough=self.value)
+        except GaveUp:
+            self.gave_up, found = True, None
+        return found is not None and found.limit >= self.value
 
 
 def value_of(stage: Stage) -> int:
@@ -205,8 +249,8 @@ def _hold_floor(task: Task, parts: Sequence[_Part], left: Left) -> tuple[int | N
         return None, True
     floor = min(floors)
     for part in parts:
-        if part.base is not None and part.floor is not None and part.floor > floor:
-            part.at_floor(floor, part.base, left)
+        if part.floor is not None and part.floor > floor:
+            part.at_floor(floor, left)
     return floor, all(part.floor_proved for part in parts if part.floor == floor)
 
 
@@ -234,15 +278,14 @@ def _by_prices(part: _Part, number: int) -> int:
 def _makeshift(task: Task) -> Answer:
     """Out of time before any plan was found: one that keeps the rules by leaving people out, where that is enough.
     The bounds are those of the plain flow and of everybody at the own best post: wide, but true."""
-    demands = demands_of(task.rules, task.world)
     problem = task.problem
-    plan = left_out(task, demands)
+    plan = left_out(task, task.demands)
     if plan is None:
         return Answer(None)
     best_fit = np.zeros(problem.people, dtype=np.int64)
     np.maximum.at(best_fit, problem.person, problem.fit)
     bounds = {
-        "placed": most_placed(problem.only(~closed_pairs(demands, task.world))).placed,
+        "placed": most_placed(problem.only(~task.closed)).placed,
         "kept": int(task.keep.size),
         "missing": 0,
         "total_fit": int(best_fit.sum()),
@@ -259,10 +302,8 @@ def left_out(task: Task, demands: Sequence[Demand]) -> Plan | None:
     for demand in demands:
         if demand.kind == "at_least" and demand.number == 1 and demand.rows.size == 1:
             fixed[demand.rows] = True
-    held = np.isin(problem.person, problem.person[fixed])
-    open_pairs = ~closed_pairs(demands, world) & (fixed | ~held)
     worth = problem.fit + np.where(fixed, 1 + problem.people * GREATEST_FIT, 0)
-    post_of = largest_total(problem.weighing(worth).only(open_pairs)).post_of.copy()
+    post_of = largest_total(problem.weighing(worth).only(~task.closed)).post_of.copy()
     while True:
         chosen = world.chosen(Plan(post_of))
         wrong = next((demand for demand in demands if not demand.kept(chosen)), None)

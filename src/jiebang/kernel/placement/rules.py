@@ -62,10 +62,9 @@ class Demand:
     def kept(self, chosen: Ints) -> bool:
         return self.holds(self.balance(chosen))
 
-    def binding(self, chosen: Ints) -> bool:
+    def binds(self, balance: int) -> bool:
         """Whether the demand leaves no room where the plan stands."""
-        count = self.balance(chosen)
-        return self.kind == "equal" or (count == self.number and (self.kind != "if_any" or count > 0))
+        return self.kind == "equal" or (balance == self.number and (self.kind != "if_any" or balance > 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,23 +179,26 @@ class Limit:
     least: int | None = None
 
     def demands(self, world: World) -> Iterator[Demand]:
-        for rows in self.cells(world):
-            people = np.unique(world.problem.person[rows]).size
+        for rows, people in self.cells(world):
             if self.most is not None and people > self.most:
                 yield Demand("at_most", rows, self.most)
             if self.least is not None and self.least > 1:
                 yield Demand("if_any", rows, self.least)
 
-    def cells(self, world: World) -> Iterator[Ints]:
-        """The pairs of each kind of people at each place."""
-        kind = world.kinds[self.by][world.problem.person]
-        place = world.places(self.at)
+    def cells(self, world: World) -> Iterator[tuple[Ints, int]]:
+        """The pairs of each kind of people at each place, and how many people they are of."""
+        person = world.problem.person
+        kind = world.kinds[self.by][person]
         known = np.flatnonzero(kind >= 0)
-        keys = place[known] * (int(kind.max(initial=0)) + 1) + kind[known]
-        order = np.argsort(keys, kind="stable")
-        for part in np.split(known[order], np.flatnonzero(np.diff(keys[order])) + 1):
-            if part.size:
-                yield part.astype(np.int64)
+        cell = world.places(self.at)[known] * (int(kind.max(initial=0)) + 1) + kind[known]
+        order = np.lexsort((person[known], cell))
+        rows, cell, person = known[order].astype(np.int64), cell[order], person[known[order]]
+        starts = np.flatnonzero(np.diff(cell, prepend=-1))
+        another = (np.diff(cell, prepend=-1) != 0) | (np.diff(person, prepend=-1) != 0)
+        people = np.add.reduceat(another, starts, dtype=np.int64) if starts.size else starts
+        bounds = [*starts.tolist(), rows.size]
+        for number, many in enumerate(people.tolist()):
+            yield rows[bounds[number] : bounds[number + 1]], many
 
 
 @dataclass(frozen=True)
@@ -219,10 +221,20 @@ class Kept:
 
 def kept_by(rule: Rule, world: World, plan: Plan) -> Kept:
     """Counted from the plan alone."""
-    chosen = world.chosen(plan)
     demands = list(rule.demands(world))
-    kept = all(demand.kept(chosen) for demand in demands)
-    return Kept(kept, kept and any(demand.binding(chosen) for demand in demands))
+    counted = list(zip(demands, balances(demands, world.chosen(plan)), strict=True))
+    kept = all(demand.holds(balance) for demand, balance in counted)
+    return Kept(kept, kept and any(demand.binds(balance) for demand, balance in counted))
+
+
+def balances(demands: Sequence[Demand], chosen: Ints) -> list[int]:
+    """`Demand.balance` of each, counted together."""
+    taken = np.concatenate([[0], np.cumsum(chosen[np.concatenate([NO_ROWS, *(demand.rows for demand in demands)])])])
+    other = np.concatenate([[0], np.cumsum(chosen[np.concatenate([NO_ROWS, *(demand.other for demand in demands)])])])
+    ends = np.cumsum([0, *(demand.rows.size for demand in demands)])
+    other_ends = np.cumsum([0, *(demand.other.size for demand in demands)])
+    found: list[int] = (np.diff(taken[ends]) - np.diff(other[other_ends])).tolist()
+    return found
 
 
 def demands_of(rules: Sequence[Rule], world: World) -> list[Demand]:
@@ -241,6 +253,20 @@ def closed_pairs(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool
         if demand.kind == "at_most" and not demand.number:
             closed[demand.rows] = True
     return closed
+
+
+def ruled_out(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool_]:
+    """(pairs,) the pairs that some demand alone keeps every plan from: those closed, all others of somebody fixed, and
+    those that would have to be met by somebody who cannot come."""
+    person, out = world.problem.person, closed_pairs(demands, world)
+    for demand in demands:
+        if demand.kind == "at_least" and demand.number == 1 and demand.rows.size == 1:
+            others = world.rows_by_person[int(person[demand.rows[0]])]
+            out[others[others != demand.rows[0]]] = True
+        elif demand.kind == "equal" and not (demand.rows.size and demand.other.size):
+            out[demand.rows] = True
+            out[demand.other] = True
+    return out
 
 
 def missing_places(world: World, plan: Plan) -> int:

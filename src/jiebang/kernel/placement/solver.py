@@ -35,9 +35,8 @@ from jiebang.kernel.placement.rules import (
     Rule,
     Together,
     World,
+    balances,
     broken,
-    closed_pairs,
-    demands_of,
     missing_places,
 )
 from jiebang.kernel.placement.stable import blocking_rows, solve_stable
@@ -84,10 +83,9 @@ def solve(task: Task, left: Left = no_hurry) -> Solution:
 
 def plain_problem(task: Task) -> Problem | None:
     """The problem that a flow alone can solve, where the task is one: no rule but those that close pairs."""
-    demands = demands_of(task.rules, task.world)
-    if task.keep.size or task.wanting or any(demand.kind != "at_most" or demand.number for demand in demands):
+    if task.keep.size or task.wanting or any(demand.kind != "at_most" or demand.number for demand in task.demands):
         return None
-    return task.problem.only(~closed_pairs(demands, task.world)) if demands else task.problem
+    return task.problem.only(~task.closed) if task.demands else task.problem
 
 
 def _flow(task: Task, plain: Problem, left: Left) -> Plan:
@@ -124,13 +122,18 @@ def _lucky(task: Task, left: Left) -> Solution | None:
     """The plan of the plain flow, where it keeps all rules and misses no minimum: then nothing is better."""
     if task.keep.size:
         return None
-    closed = closed_pairs(demands_of(task.rules, task.world), task.world)
-    plain = task.problem.only(~closed)
+    plain = task.problem.only(~task.closed)
     plan = _flow(task, plain, left)
-    if broken(task.rules, task.world, plan) or (task.wanting and missing_places(task.world, plan)):
+    if not keeps(task, plan) or (task.wanting and missing_places(task.world, plan)):
         return None
     certificate, proof = prove_plain(task, plain, plan)
     return Solution(plan, certificate, proof) if certificate.optimal else None
+
+
+def keeps(task: Task, plan: Plan) -> bool:
+    """Whether the plan keeps every rule."""
+    counted = zip(task.demands, balances(task.demands, task.world.chosen(plan)), strict=True)
+    return all(demand.holds(balance) for demand, balance in counted)
 
 
 def _searched(task: Task, left: Left) -> Solution:
@@ -173,7 +176,7 @@ def verify(task: Task, plan: Plan) -> Certificate:
         most_placed=problem.people,
         bound=NO_LIMIT,
         worst_proved=task.aim is not Aim.FAIR,
-        broken=tuple(broken(task.rules, task.world, plan)),
+        broken=() if keeps(task, plan) else tuple(broken(task.rules, task.world, plan)),
     )
 
 

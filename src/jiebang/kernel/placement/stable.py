@@ -15,7 +15,7 @@ import numpy as np
 from jiebang.kernel.placement.counting import Counts
 from jiebang.kernel.placement.linear import Left, no_hurry
 from jiebang.kernel.placement.model import UNPLACED, Ints, Plan
-from jiebang.kernel.placement.rules import NO_ROWS, Demand, demands_of
+from jiebang.kernel.placement.rules import NO_ROWS, Demand
 from jiebang.kernel.placement.task import Task
 
 # So many rounds for each person, then the search for a plan without such pairs is given up.
@@ -91,7 +91,7 @@ class Sides:
 def solve_stable(task: Task, fixed: Plan, left: Left = no_hurry) -> Plan:
     """fixed: who is at a fixed post; they stay and nobody takes their seat. Rules with a minimum or that join people
     are the caller's to refuse."""
-    demands = demands_of(task.rules, task.world)
+    demands = task.demands
     sides = Sides(task, demands, fixed)
     held = set(fixed.people.tolist())
     rows = _open_rows(task, demands, held)
@@ -108,7 +108,7 @@ def solve_stable(task: Task, fixed: Plan, left: Left = no_hurry) -> Plan:
 def blocking_rows(task: Task, plan: Plan) -> Ints:
     """Rows of the pairs that would rather have each other and could under the rules: the person likes the post better,
     and the post has room, or would give up somebody at its host whom it likes less."""
-    demands = demands_of(task.rules, task.world)
+    demands = task.demands
     sides = Sides(task, demands, plan)
     rows = _open_rows(task, demands, set())
     return np.array(sorted(row for row, _ in _blocking(sides, rows, set())), dtype=np.int64)

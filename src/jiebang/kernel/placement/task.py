@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from jiebang.kernel.placement.model import Aim, Ints, Problem
-from jiebang.kernel.placement.rules import NO_ROWS, Rule, World
+from jiebang.kernel.placement.rules import NO_ROWS, Demand, Rule, World, demands_of, ruled_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,16 @@ class Task:
     @property
     def problem(self) -> Problem:
         return self.world.problem
+
+    @cached_property
+    def demands(self) -> list[Demand]:
+        """What all rules mean together."""
+        return demands_of(self.rules, self.world)
+
+    @cached_property
+    def closed(self) -> npt.NDArray[np.bool_]:
+        """(pairs,) those that no plan takes."""
+        return ruled_out(self.demands, self.world)
 
     @property
     def wanting(self) -> bool:
