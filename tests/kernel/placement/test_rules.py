@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import SimpleNamespace
 from unittest import mock
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, pricing, solve, verify
+from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, pricing, ruled, solve, verify
 from jiebang.kernel.placement.levels import reached
 from jiebang.kernel.placement.ruled import solve_ruled
 from tests.kernel.placement.worlds import Small, smalls
@@ -35,6 +36,22 @@ def test_a_plan_under_rules_is_as_good_as_trying_every_plan(small, aim):
     assert small.order(aim, choice) == best
     assert found.status == "optimal"
     assert (found.certificate.bound, found.certificate.most_placed) == (best[-1], best[0])
+
+
+@given(smalls(keep=True), st.sampled_from(SEARCHED))
+@settings(max_examples=150, deadline=None)
+def test_large_and_small_models_are_solved_alike(small, aim):
+    """Small ones are priced whole; here they go the way of large ones: few columns, chosen by prices, coming in one by
+    one, the interior point method, and little looked at first."""
+    few = (mock.patch.object(module, "FEW", 0) for module in (pricing, ruled))
+    large = {"MANY": 0, "CHOSEN": 1, "AT_ONCE": 1}
+    with contextlib.ExitStack() as stack:
+        for patch in (*few, *(mock.patch.object(pricing, name, value) for name, value in large.items())):
+            stack.enter_context(patch)
+        found = solve(small.task(aim))
+    best = small.best(aim)
+    assert (found.plan and small.order(aim, choice_of(found.plan))) == best
+    assert found.status == ("infeasible" if best is None else "optimal")
 
 
 @given(smalls(keep=True), st.sampled_from(SEARCHED))

@@ -26,7 +26,7 @@ NOTHING = -NO_LIMIT
 # Whole-numbered objectives: what a solver says lies within this of the number it means.
 ROUNDING = 1e-6
 # Multipliers as whole numbers of this part of a point, so that a bound is recomputed without rounding.
-FINE = 1 << 24
+FINE = 1 << 20
 NO_ROW = -1
 
 # What HiGHS answers, as SciPy numbers it.
@@ -64,13 +64,13 @@ class Model:
     def columns(self) -> csc_array:
         return csc_array(self.rows)
 
-    def holding(self, objective: Floats, value: int) -> Model:
-        """The model with one row more, in which this objective stays at least at `value`."""
+    def holding(self, objective: Floats, value: int, *, at_most: float = np.inf) -> Model:
+        """The model with one row more, in which this objective stays at least at `value`. at_most: proved of it."""
         return replace(
             self,
             rows=vstack([self.rows, csr_array(objective.reshape(1, -1))], format="csr"),
             low=np.append(self.low, value - ROUNDING),
-            high=np.append(self.high, np.inf),
+            high=np.append(self.high, at_most),
         )
 
     def closed(self, variables: Flags) -> Model:

@@ -44,6 +44,10 @@ from jiebang.kernel.placement.pricing import Priced, relaxed
 FIRST_DELTA, WIDER = 8.0, 8
 # How far the limit may stay above the relaxation's.
 SPARE = 2
+# How often delta grows before the relaxation's promise of several objectives at once is held to be broken.
+FEW_TRIES = 2
+# How many times the greatest number in the last objective the one before counts, and each before that so much more.
+WEIGHT = 10
 
 
 def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> Stage:
@@ -68,10 +72,13 @@ def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> 
     return Stage(value, value if found.status == SOLVED else bound, solution)
 
 
-def best(model: Model, objective: Floats, left: Left = no_hurry, *, near: Flags | None = None) -> Stage:
+def best(
+    model: Model, objective: Floats, left: Left = no_hurry, *, near: Flags | None = None, tries: int = 20
+) -> Stage:
     """The best of a stage, proved as far as time goes. left: seconds left, asked before each step.
 
-    near: variables to look among first; what that finds leaves only those to be tried that could better it.
+    near: variables to look among first; what that finds leaves only those to be tried that could better it · tries:
+    how often delta grows before a stage in which nothing was found is given up.
     """
     try:
         priced = relaxed(model, objective, left, spare=SPARE)
@@ -89,11 +96,12 @@ def best(model: Model, objective: Floats, left: Left = no_hurry, *, near: Flags 
         known = replace(whole_over(model, objective, near & (model.most > 0), left()), bound=priced.limit)
     delta = min(FIRST_DELTA, max(1.0, float(np.abs(objective).max(initial=0))))
     search = _Search(model, objective, priced, left)
-    while not known.proved:
+    while not known.proved and tries:
         known, finished = _looked_wider(search, known, delta)
         if finished or left() <= 0:
             break
-        delta = WIDER * delta
+        if known.value is None:
+            delta, tries = WIDER * delta, tries - 1
     return replace(known, multipliers=priced.multipliers, near=cheap)
 
 
@@ -138,65 +146,96 @@ def _filled(model: Model, multipliers: Floats, delta: float) -> Model:
 # ── objectives in order ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def at_once(model: Model, objectives: Sequence[Floats], weights: Sequence[int], left: Left = no_hurry) -> list[Stage]:
+def at_once(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> list[Stage]:
     """Each objective as good as it can be while the earlier ones stay so; ends early where a stage finds nothing.
 
-    By way of one weighed objective; from the first one on of which more might be reached than its best does, they are
-    solved one after the other. weights: of each objective; the last one's is 1.
+    By way of all weighed into one. Where the relaxation promises more of an objective than is found, that one is solved
+    for itself, and what follows anew unless it was right. The last objective is never below 0.
     """
-    found = best(model, weighed(objectives, weights), left)
-    if found.solution is None:
+    if len(objectives) == 1:
+        return [best(model, objectives[0], left)]
+    weights = weights_for(objectives)
+    found = best(model, weighed(objectives, weights), left, tries=FEW_TRIES)
+    if found.bound == NOTHING or (found.solution is None and left() <= 0):
         return [found]
-    values = [round(float(objective @ found.solution)) for objective in objectives]
-    before = [_Before(*one) for one in zip(objectives[:-1], weights[:-1], values[:-1], strict=True)]
-    stages = _bounded(model, before, found, left)
-    open_at = next((number for number, stage in enumerate(stages) if not stage.proved), None)
-    if open_at is not None and left() > 0:
-        for one in before[:open_at]:
-            model = model.holding(one.objective, one.value)
-        first = best(model, objectives[open_at], left, near=found.near)
-        if first.value is not None:
-            model = model.holding(objectives[open_at], first.value)
-            later = at_once(model, objectives[open_at + 1 :], weights[open_at + 1 :], left)
-            if later[-1].solution is not None:
-                return [*stages[:open_at], first, *later]
-    rest = sum(one.weight * one.value for one in before)
+    if found.solution is None:
+        return _first_alone(model, objectives, left)
     assert found.multipliers is not None  # noqa: S101 - what has a solution was priced
-    worth = np.append(found.multipliers, [-float(one.weight) for one in before])
-    return [*stages, Stage(values[-1], found.bound - rest, found.solution, worth, found.near)]
+    stages: list[Stage] = []
+    held = model
+    for number, (objective, weight) in enumerate(zip(objectives[:-1], weights, strict=False)):
+        stage = _bounded(held, objective, weight, found, left)
+        if not stage.proved and left() > 0:
+            alone = _outweighing(held, objective, objectives[-1], left)
+            if alone.value is not None and alone.value != stage.value:
+                after = at_once(held.holding(objective, alone.value), objectives[number + 1 :], left)
+                if after[-1].solution is not None:
+                    return [*stages, alone, *after]
+            stage = replace(stage, bound=min(stage.bound, alone.bound))
+        stages.append(stage)
+        held = held.holding(objective, _value(objective, found))
+    rest = sum(weight * (stage.value or 0) for weight, stage in zip(weights, stages, strict=False))
+    worth = np.append(found.multipliers, [-float(weight) for weight in weights[:-1]])
+    value = _value(objectives[-1], found)
+    return [*stages, Stage(value, max(value, found.bound - rest), found.solution, worth, found.near)]
 
 
-@dataclass(frozen=True, eq=False)
-class _Before:
-    """An objective that comes before the last, and what the best of all weighed into one reaches of it."""
+def _first_alone(model: Model, objectives: Sequence[Floats], left: Left) -> list[Stage]:
+    """Where no plan is near what the relaxation promises: the first objective for itself, and the rest with its value
+    fixed, for then the relaxation promises no more of it."""
+    first = _outweighing(model, objectives[0], objectives[-1], left)
+    if first.value is None:
+        return [first]
+    held = model.holding(objectives[0], first.value, at_most=first.bound)
+    rest = at_once(held, objectives[1:], left)
+    if rest[-1].solution is not None:
+        return [first, *rest]
+    values = [_value(objective, first) for objective in objectives]
+    return [first, *(Stage(value, NO_LIMIT, first.solution) for value in values[1:])]
 
-    objective: Floats
-    weight: int
-    value: int
+
+def weights_for(objectives: Sequence[Floats]) -> list[int]:
+    """1 for the last; each one before mostly outweighs those after it. Larger ones would hide what later ones tell."""
+    greatest = max(1, int(np.abs(objectives[-1]).max(initial=0)))
+    return [greatest * WEIGHT**before for before in range(len(objectives) - 1, 0, -1)] + [1]
 
 
 def weighed(objectives: Sequence[Floats], weights: Sequence[int]) -> Floats:
     return np.asarray(sum(weight * objective for weight, objective in zip(weights, objectives, strict=True)))
 
 
-def _bounded(model: Model, before: Sequence[_Before], found: Stage, left: Left) -> list[Stage]:
-    """For each objective what nothing passes while the ones before stay: what is plain to see, else what the relaxation
-    says."""
-    stages: list[Stage] = []
-    if found.near is not None:
-        model = replace(model, likely=found.near)
-    for one in before:
-        worth = plain_multipliers(model, one.objective)
-        limit = limit_of(model, one.objective, worth)
-        if limit > one.value and left() > 0:
-            with contextlib.suppress(GaveUp):
-                guess = None if found.multipliers is None else padded(found.multipliers / one.weight, model.low.size)
-                priced = relaxed(model, one.objective, left, guess=guess)
-                if priced is not None and priced.limit < limit:
-                    worth, limit = priced.multipliers, priced.limit
-        stages.append(Stage(one.value, limit, found.solution, worth))
-        model = model.holding(one.objective, one.value)
-    return stages
+def _most_of(model: Model, objective: Floats) -> int:
+    """What is plain to see that no solution passes."""
+    return max(0, limit_of(model, objective, plain_multipliers(model, objective)))
+
+
+def _value(objective: Floats, found: Stage) -> int:
+    return round(float(objective @ found.solution)) if found.solution is not None else 0
+
+
+def _bounded(held: Model, objective: Floats, weight: int, found: Stage, left: Left) -> Stage:
+    """What nothing passes of an objective: what is plain to see, else what the relaxation says. held: holds the
+    objectives before · found: the best of all weighed into one."""
+    value, worth = _value(objective, found), plain_multipliers(held, objective)
+    limit = limit_of(held, objective, worth)
+    if limit > value and left() > 0 and found.multipliers is not None and found.near is not None:
+        guess = padded(found.multipliers / weight, held.low.size)
+        with contextlib.suppress(GaveUp):
+            priced = relaxed(replace(held, likely=found.near), objective, left, guess=guess)
+            if priced is not None and priced.limit < limit:
+                worth, limit = priced.multipliers, priced.limit
+    return Stage(value, max(limit, value), found.solution, worth)
+
+
+def _outweighing(model: Model, objective: Floats, last: Floats, left: Left) -> Stage:
+    """The best of an objective beside the last, which one unit of it outweighs altogether: the solver finds its way
+    among solutions that are not all alike."""
+    unit = 1 + _most_of(model, last)
+    found = best(model, unit * objective + last, left)
+    value = None if found.solution is None else _value(objective, found)
+    bound = found.bound if abs(found.bound) == NO_LIMIT else found.bound // unit
+    worth = None if found.multipliers is None else found.multipliers / unit
+    return replace(found, value=value, bound=bound, multipliers=worth)
 
 
 def padded(multipliers: Floats, rows: int) -> Floats:

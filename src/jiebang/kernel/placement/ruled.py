@@ -32,12 +32,10 @@ from jiebang.kernel.placement.linear import (
 )
 from jiebang.kernel.placement.model import GREATEST_FIT, UNPLACED, Aim, Ints, Plan
 from jiebang.kernel.placement.pricing import FEW, Prices, relaxed
-from jiebang.kernel.placement.pruning import at_once, best, weighed
+from jiebang.kernel.placement.pruning import WEIGHT, at_once, best, weighed, weights_for
 from jiebang.kernel.placement.rules import NO_ROWS, Demand
 from jiebang.kernel.placement.task import Task
 
-# How many times the greatest fit the objective before counts, and each one before that as many times more.
-WEIGHT = 10
 # Ranks made best at a time under `wishes`; more would make the numbers too large.
 AT_A_TIME = 2
 
@@ -132,18 +130,13 @@ class _Part:
         first = len(objectives) if self.aim is not Aim.WISHES else self.before_ranks + 1
         for start, end in itertools.pairwise([0, *range(first, len(objectives), AT_A_TIME), len(objectives)]):
             some = [*objectives[start:end], aim]
-            stages = at_once(model, some, self._weights(len(some)), left)
+            stages = at_once(model, some, left)
             if stages[-1].solution is None:
                 return stages if not found else [*found, UNKNOWN]
             found += stages[:-1]
             for objective, stage in zip(some, stages[:-1], strict=False):
                 model = model.holding(objective, value_of(stage))
         return [*found, stages[-1]]
-
-    def _weights(self, objectives: int) -> list[int]:
-        """So large that mostly no gain in a later objective outweighs a loss in one before."""
-        greatest = max(1, int(self.fit[self.fit < NO_LIMIT].max(initial=0)))
-        return [greatest * WEIGHT**before for before in range(objectives - 1, 0, -1)] + [1]
 
     def _take(self, stages: list[Stage]) -> None:
         """Keep the stages with the model that each was solved in."""
@@ -196,9 +189,7 @@ class _Part:
         """What is worth most at the prices of the plan without a floor, of what the floor leaves."""
         if self.model.variables <= FEW or self.worth is None:
             return self.model.likely
-        prices = Prices(
-            self.model.closed(self.fit < floor), weighed(self.objectives, self._weights(len(self.objectives)))
-        )
+        prices = Prices(self.model.closed(self.fit < floor), weighed(self.objectives, weights_for(self.objectives)))
         return prices.columns(self.worth[prices.priced])
 
 
