@@ -13,7 +13,7 @@ from jiebang.evidence import actions
 from jiebang.evidence.models import Fact, Record, TaskTally
 from jiebang.evidence.queries import progress_of
 from jiebang.people.models import Contact, Organisation
-from tests.builders import START, a_cohort, a_host, a_secondment
+from tests.builders import START, a_branch, a_cohort, a_host, a_secondment
 from tests.evidence.conftest import TODAY
 from tests.evidence.test_data_pack import PACK, rows_of
 
@@ -178,3 +178,34 @@ def test_the_bulk_path_counts_like_saving_one_by_one(sh05):
         actions.save_record(sh05, draft, by=SYSTEM, writer=Writer(office=True, imported=True))
     one_by_one = sorted(TaskTally.objects.values_list("secondment__number", "task", "done", "last_on"))
     assert (one_by_one, Fact.objects.count()) == (at_once, facts)
+
+
+def test_a_meeting_is_of_the_branch_its_row_names_and_of_none_by_its_title(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = {"类别": "会议", "涉及单位": "", "单位类型": "", "学员编号": "P001、P002"}
+    rows = [
+        a_row("R1", 主题="党员大会", 支部="临时党支部", **meeting),
+        a_row("R2", 主题="临时党支部第一次党员大会", **meeting),
+        a_row("R3", 主题="支委会", 支部="第九支部", **meeting),
+    ]
+    batch = start(sh05, a_list(*rows))
+    assert fates(batch) == ["new", "new", "refused"]
+    fault = batch.preview["lines"][2]["faults"][0]
+    assert (fault["what"], fault["remedy"]) == ("第九支部不是这一批次的支部", "写下列之一：临时党支部；或者留空")
+    imports.apply(batch, by=SYSTEM, options=Options(skip_refused=True))
+    assert dict(Record.objects.values_list("number", "body")) == {"R1": branch.pk, "R2": None}
+
+
+def test_a_list_imported_again_ties_a_meeting_to_the_branch_and_unties_it(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = a_row(类别="会议", 涉及单位="", 单位类型="", 学员编号="P001、P002", 主题="党员大会")
+    imports.apply(start(sh05, a_list(meeting)), by=SYSTEM)
+    said = []
+    for written in ("临时党支部", "", "（清空）"):
+        batch = imports.apply(start(sh05, a_list({**meeting, "支部": written})), by=SYSTEM)
+        said.append((batch.preview["lines"][0]["changes"], Record.objects.get().body))
+    assert said == [
+        ([{"title": "小组或支部", "old": "", "new": "临时党支部"}], branch),
+        ([], branch),
+        ([{"title": "小组或支部", "old": "临时党支部", "new": ""}], None),
+    ]

@@ -319,6 +319,34 @@ def test_a_branchs_record_is_its_secretarys_to_change(client, secondee, mate, co
     assert answers == [[200, 200], [200, 403], [404, 404]]
 
 
+def test_a_secretary_notes_a_meeting_of_the_branch_and_its_members_are_ticked(client, secondee, mate, cohort):
+    branch = a_branch(cohort)
+    a_member(branch, mate)
+    secretary = a_user(role="secondee", scope=secondee)
+    a_grant(secretary, "secretary", branch)
+    page = text(signed_in(client, secretary).get(NEW, {"kind": "meeting", "of_branch": "1"}))
+    assert re.findall(r'name="participants" value="(\w+)"[^>]* checked', page) == [mate.number]
+    said = form(kind="meeting", participants=[mate.number], content="学习", organisation="", of_branch="on")
+    unseen = client.post(NEW, said)
+    assert (unseen.status_code, "这是整个支部的记录" in text(unseen)) == (422, True)
+    client.post(NEW, {**said, "people_for": "branch", "idempotency_key": uuid4().hex})
+    assert list(Record.objects.values_list("body", "participations__secondment")) == [(branch.pk, mate.pk)]
+
+
+def test_a_branchs_record_stays_the_branchs_when_its_author_changes_it(client, secondee, cohort):
+    record = a_record(cohort, secondee, kind="meeting", body=a_branch(cohort), content="学习")
+    said = form(kind="meeting", people_for="group", content="学习文件", version=1, of_branch="")
+    signed_in(client, a_user(role="secondee", scope=secondee)).post(
+        reverse("record_edit", kwargs={"uuid": record.uuid}), said
+    )
+    changed = Record.objects.get()
+    assert (changed.content, changed.body) == ("学习文件", record.body)
+
+
+def test_only_a_secretary_is_asked_whether_a_record_is_of_the_branch(client, user):
+    assert 'name="of_branch"' not in text(signed_in(client, user).get(NEW, {"of_branch": "1"}))
+
+
 def test_somebody_of_the_office_does_not_decide_about_an_own_record(client, secondee, cohort, today_is):
     record = a_record(cohort, secondee)
     today_is(cohort.records_close_on + timedelta(days=1))  # closed to its author

@@ -94,6 +94,9 @@ def test_a_secretary_lands_on_the_own_branch_with_its_minutes(client):
     assert status == 200
     assert [word in page for word in ("单晓", "组织委员", "支部大会", "学习材料汇编")] == [True] * 4
     assert [word for word in ("仇文", "别的支部的会") if word in page] == []
+    assert f'<a href="/people/{own.uuid}/">单晓</a>' in page
+    assert [link in page for link in ("/records/?kind=meeting", "kind=meeting&amp;of_branch=1")] == [True, True]
+    assert client.get(f"/people/{own.uuid}/").status_code == 200
     assert page_of(client, secretary, f"/branches/{second.uuid}/")[0] == 404
 
 

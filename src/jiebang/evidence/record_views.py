@@ -161,13 +161,13 @@ def desk_in(request: HttpRequest, cohort: Cohort) -> Desk:
 
 
 def asked_first(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    """What a link to the form may fill in: kind, date, organisation, place."""
+    """What a link to the form may fill in: kind, date, organisation, place, and that it is of the writer's branch."""
     given = {
         name: request.GET[name][:200] for name in ("kind", "date", "organisation", "place") if request.GET.get(name)
     }
     if desk.cohort.scheme.kind(given.get("kind", "")) is None:
         given.pop("kind", None)
-    return given
+    return {**given, "of_branch": bool(request.GET.get("of_branch"))}
 
 
 def store_new(request: HttpRequest, desk: Desk, form: RecordForm) -> HttpResponse:

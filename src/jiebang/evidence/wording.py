@@ -112,7 +112,7 @@ def field_words() -> dict[str, str]:
         "next_due": _("By when"),
         "agenda": _("Agenda"),
         "decisions": _("Decisions"),
-        "body": _("Group"),
+        "body": _("Group or branch"),
     }
 
 

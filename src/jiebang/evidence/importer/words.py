@@ -26,6 +26,10 @@ CELLS = {
         gettext_lazy("{value} is no direction of this programme"),
         gettext_lazy("write one of {allowed}"),
     ),
+    "record_branch": (
+        gettext_lazy("{value} is no branch of this cohort"),
+        gettext_lazy("write one of: {allowed}; or leave it blank"),
+    ),
     "record_withdrawn": (
         gettext_lazy("record {number} was withdrawn"),
         gettext_lazy("restore it on its page, or leave the row out"),
