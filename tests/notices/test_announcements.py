@@ -383,11 +383,11 @@ def test_an_office_of_several_cohorts_sees_the_announcements_of_the_current_one_
     signed_in(client, office).get(f"/cohorts/{cohorts['六'].code}/")
     here, fifth = f"cohort={cohorts['六'].uuid}", f"cohort={cohorts['五'].uuid}"
     shown = {asked: titles_in(client.get(f"/announcements/?{asked}")) for asked in
-             ("", here, fifth, f"{fifth}&q=五的", f"{here}&q=五的", "cohort=all", "state=published", "cohort=none")}  # fmt: skip
+             ("", here, fifth, f"{fifth}&q=五的", f"{here}&q=五的", "cohort=all", "state=published", "cohort=no")}  # fmt: skip
     assert shown == {
         "": ["全", "六"], here: ["全", "六"], fifth: ["五", "全"], f"{fifth}&q=五的": ["五"], f"{here}&q=五的": [],
         "cohort=all": ["五", "京", "全", "六"], "state=published": ["五", "京", "全", "六"],
-        "cohort=none": ["五", "京", "全", "六"],
+        "cohort=no": ["五", "京", "全", "六"],
     }  # fmt: skip
     page = client.get("/announcements/").content.decode()
     choices = re.search(r'<select[^>]*name="cohort">(.*?)</select>', page, re.DOTALL).group(1)

@@ -116,6 +116,11 @@ def field_words() -> dict[str, str]:
     }
 
 
+def waiting_words(begun: int) -> str:
+    """未到时候，2 人已开始: what is said of a task that is not due yet for anybody, instead of how many keep up."""
+    return _("not yet time; {n} begun").format(n=begun) if begun else _("not yet time")
+
+
 def verdict_sentence(tasks: Iterable[Any]) -> str:
     """7 项跟上，2 项落后: how many keep up; those whose time has not come are counted apart."""
     rows = list(tasks)
