@@ -382,8 +382,8 @@ def test_an_office_of_several_cohorts_sees_the_announcements_of_the_current_one_
     office, cohorts = two_cohorts
     signed_in(client, office).get(f"/cohorts/{cohorts['六'].code}/")
     here, fifth = f"cohort={cohorts['六'].uuid}", f"cohort={cohorts['五'].uuid}"
-    shown = {asked: titles_in(client.get(f"/announcements/?{asked}")) for asked in
-             ("", here, fifth, f"{fifth}&q=五的", f"{here}&q=五的", "cohort=all", "state=published", "cohort=no")}  # fmt: skip
+    asked = ("", here, fifth, f"{fifth}&q=五的", f"{here}&q=五的", "cohort=all", "state=published", "cohort=no")
+    shown = {query: titles_in(client.get(f"/announcements/?{query}")) for query in asked}
     assert shown == {
         "": ["全", "六"], here: ["全", "六"], fifth: ["五", "全"], f"{fifth}&q=五的": ["五"], f"{here}&q=五的": [],
         "cohort=all": ["五", "京", "全", "六"], "state=published": ["五", "京", "全", "六"],
