@@ -148,6 +148,24 @@ def test_an_error_summary_links_to_the_field():
     assert render("{% errors form %}", form=Form({"name": "甲"})).strip() == ""
 
 
+def test_an_error_summary_says_how_many_things_are_wrong_each_once():
+    from django import forms
+
+    class Form(forms.Form):
+        name = forms.CharField(label="姓名")
+        day = forms.DateField(label="日期")
+        version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def summary(**given) -> tuple[str, int]:
+        text = render("{% errors form %}", form=Form(given))
+        return re.search("<h2>(.*?)</h2>", text)[1], text.count("<li>")
+
+    with translation.override("zh-hans"):
+        assert [summary(name="甲", day="2021-10-17"), summary(name="甲"), summary()] == [
+            ("有 1 处要改", 1), ("有 2 处要改", 2), ("有 3 处要改", 3),
+        ]  # fmt: skip
+
+
 # ---------- days ----------
 
 
