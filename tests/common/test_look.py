@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jiebang
-from jiebang.common import look
+from jiebang.common import catalogue, look
 from jiebang.common.look import Bar, Cell, day_full, day_near, day_short, heat_level, pace_bar, stacked_bars
 from jiebang.common.ruler import Ruler, Span, draw
 from jiebang.kernel.progress import Progress, Verdict
@@ -304,3 +304,25 @@ def test_a_weekday_is_said_short(language, said):
 def test_a_day_of_another_year_is_said_with_its_year(language, said):
     with translation.override(language):
         assert look.day_dated(date(2020, 12, 1)) == said
+
+
+# ---------- one word and one look for each act ----------
+
+
+def test_cancel_is_always_a_quiet_link():
+    cancel = re.compile(
+        r"""<(\w+) (?:[^<>%]|%[^<>%]*%)*?class="([^"]*)"(?:[^<>]|\{%[^%]*%\})*?>\{% translate "Cancel" %\}"""
+    )
+    found = [(path.name, *said) for path in TEMPLATES for said in cancel.findall(path.read_text())]
+    assert len(found) == sum(path.read_text().count('{% translate "Cancel" %}') for path in TEMPLATES)
+    assert [said for said in found if said[1] != "a" or not {"btn", "ghost"} <= set(said[2].split())] == []
+
+
+def test_a_check_box_of_a_list_is_ticked_and_a_form_is_saved():
+    wrong = re.compile(
+        r"""aria-label="\{% blocktranslate[^%]*%\}(?:Choose|Select) |class="vh">\{% translate "Choose" %\}"""
+    )
+    assert [path.name for path in TEMPLATES if wrong.search(path.read_text())] == []
+    assert [
+        line for line in catalogue.PO.read_text(encoding="utf-8").splitlines() if "存下" in line or "选中" in line
+    ] == []

@@ -72,7 +72,7 @@ def test_a_visit_is_stored_with_three_fields(client, user, secondee):
 
 def test_who_stored_goes_back_to_today_and_reads_what_it_counted_for(client, user, secondee):
     page = text(signed_in(client, user).post(NEW, form(), follow=True))
-    assert f'已存下。计入：走访企业 0→1。 <a href="/records/{Record.objects.get().uuid}/">看这一笔</a>' in page
+    assert f'已保存。计入：走访企业 0→1。 <a href="/records/{Record.objects.get().uuid}/">看这一笔</a>' in page
     assert "今天记了 1 条" in page
 
 
@@ -82,7 +82,7 @@ def test_who_stored_goes_back_to_today_and_reads_what_it_counted_for(client, use
 )
 def test_a_record_that_counts_for_nothing_says_why_when_stored(client, user, secondee, fields, said):
     page = text(signed_in(client, user).post(NEW, form(**fields), follow=True))
-    assert re.search(r'class="note success">(.*?) <a ', page)[1].startswith(f"已存下。{said}")
+    assert re.search(r'class="note success">(.*?) <a ', page)[1].startswith(f"已保存。{said}")
 
 
 @pytest.mark.parametrize(

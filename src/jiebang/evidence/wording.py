@@ -74,7 +74,7 @@ def saved_words(found: Preview) -> str:
 
 
 def stored_sentence(found: Preview, cohort: Cohort, kind: str) -> str:
-    """已存下。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
+    """已保存。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
     if found.counted:
         return _("Stored. It counted: {tasks}.").format(tasks=saved_words(found))
     why = [plain_words(kind_title(cohort, kind))] if found.plain else reasons_words(found, cohort)
