@@ -326,3 +326,14 @@ def test_a_check_box_of_a_list_is_ticked_and_a_form_is_saved():
     assert [
         line for line in catalogue.PO.read_text(encoding="utf-8").splitlines() if "存下" in line or "选中" in line
     ] == []
+
+
+def test_a_table_of_cards_stays_a_table_for_who_hears_it():
+    tables = [
+        (path.name, table)
+        for path in TEMPLATES
+        for table in re.findall(r"""<table class="tbl[^"]*\bcards\b.*?</table>""", path.read_text(), re.DOTALL)
+    ]
+    assert {"list.html", "consents.html", "cohort_list.html", "installation.html"} <= {name for name, _table in tables}
+    bare = r"<table (?![^>]*role=)|<(?:thead|tbody|tr|td)(?![^>]*role=)[ >]|<th (?![^>]*role=)"
+    assert {name: found for name, table in tables if (found := re.findall(bare, table))} == {}

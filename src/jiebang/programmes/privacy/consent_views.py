@@ -168,7 +168,7 @@ def rows_of(people: Any, purpose: str) -> Iterator[dict[str, Any]]:
     for row in listed:
         answer = answers.get(row.person_id)
         words, tone = (
-            (_("not asked yet"), "och")
+            (_("no answer yet"), "och")
             if answer is None
             else (_("agreed"), "pin")
             if answer.agreed
@@ -194,4 +194,4 @@ def purpose_choices() -> list[tuple[str, Any]]:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    return [("", _("all")), ("open", _("not asked yet")), ("yes", _("agreed")), ("no", _("declined"))]
+    return [("", _("all")), ("open", _("no answer yet")), ("yes", _("agreed")), ("no", _("declined"))]
