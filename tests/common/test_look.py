@@ -337,3 +337,14 @@ def test_a_table_of_cards_stays_a_table_for_who_hears_it():
     assert {"list.html", "consents.html", "cohort_list.html", "installation.html"} <= {name for name, _table in tables}
     bare = r"<table (?![^>]*role=)|<(?:thead|tbody|tr|td)(?![^>]*role=)[ >]|<th (?![^>]*role=)"
     assert {name: found for name, table in tables if (found := re.findall(bare, table))} == {}
+
+
+def test_the_days_of_a_list_stand_in_one_column():
+    day = re.compile(r"""<li><span class="([^"]*(?:\{%[^%]*%\})?[^"]*)">\{\{ [\w.]+\|day_near \}\}""")
+    first = {path.name: day.findall(path.read_text()) for path in TEMPLATES if "home" in path.parts}
+    wrong = {name: classes for name, classes in first.items() if any("when" not in one.split() for one in classes)}
+    assert (wrong, {"sent.html", "branch.html", "mentoring.html", "today.html"} <= {n for n in first if first[n]}) == (
+        {},
+        True,
+    )
+    assert ".list > li > .when { width:" in (SOURCE / "static/home.css").read_text()
