@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from jiebang.common.tables import run as run_module
 from tests.cli.test_match import PEOPLE, POSTS, RULES, TESTS, WISHES, plan, run
 
 INSTANCES = TESTS / "instances"
@@ -171,6 +172,21 @@ def test_a_file_that_is_no_plan_is_refused_with_a_sentence(capsys, small, tmp_pa
     assert (status, out) == (1, "")
     assert "old.json" in err
     assert said in err
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_a_sentence(capsys, small, tmp_path, monkeypatch):
+    old = tmp_path / "old.json"
+    old.write_text("{}")
+    lists = small("")
+
+    def locked(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(run_module.Path, "read_bytes", locked)
+    status, out, err = run(capsys, *lists, "--keep", old)
+    assert (status, out) == (1, "")
+    assert "old.json：文件打不开：Permission denied。" in err
+    assert "fits.csv: 文件打不开：Permission denied。" in err
 
 
 def test_stable_leaves_no_pair_that_would_rather_swap_and_refuses_what_it_cannot_hold(capsys, small):

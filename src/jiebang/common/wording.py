@@ -17,6 +17,7 @@ FILES = {
     "no_such_file": _("There is no file {name}. Check the name and the folder."),
     "empty_file": _("The file is empty (0 bytes or only blanks). Choose the file again; it may not have been saved."),
     "file_too_large": _("The file has {size} MB; at most {allowed} MB can be taken in. Split it, or remove pictures."),
+    "unreadable": _("The file cannot be opened: {reason}."),
     "broken_archive": _(
         "The file is damaged or incomplete. Open it in Excel or WPS, save it again as .xlsx and retry."
     ),

@@ -3,19 +3,18 @@ Needs no Django."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiebang.kernel.placement import UNPLACED, Aim, Fix, Plan, Task, kept_by, missing_places, solve
+from jiebang.kernel.placement.certificate import figures
 from jiebang.kernel.placement.explain import Explainer
 from jiebang.kernel.placement.infeasible import conflict
-from jiebang.kernel.placement.model import Ints
-from jiebang.kernel.placement.solver import reached
+from jiebang.kernel.placement.levels import reached
+from jiebang.kernel.placement.linear import Left
 from jiebang.placements.grid import Grid
 from jiebang.placements.lines import Lines
 from jiebang.placements.rules import Stated
-
-Left = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ class Answers:
             [self._step(move) for move in found.moves],
             here=bool(self.plan.post_of[i] == j),
             closed=found.closed,
-            rules=[binding_rules(self.grid)[number] for number in found.rules],
+            rules=[self.grid.inputs.binding[number] for number in found.rules],
             fit=points,
             place=place,
             of=of,
@@ -204,7 +203,7 @@ class Answers:
         if found.impossible:
             rules = [n for n in conflict(staying, left).rules if n < len(self.task.rules)]
             why = "rules" if rules else "no_room"
-            return Moved(person, old, new, why, rules=[binding_rules(self.grid)[n] for n in rules])
+            return Moved(person, old, new, why, rules=[self.grid.inputs.binding[n] for n in rules])
         if found.plan is None:
             return Moved(person, old, new, "out_of_time")
         why, value = first_loss(self.task, self.plan, found.plan)
@@ -219,24 +218,14 @@ def first_loss(task: Task, plan: Plan, other: Plan) -> tuple[str, int]:
         if theirs[name] < value:
             return name, value - theirs[name]
     if task.aim is Aim.FAIR:
-        worst = [int(fits.min()) if (fits := _fits(task, one)).size else 0 for one in (plan, other)]
+        worst = [figures(task.problem, one)[1] or 0 for one in (plan, other)]
         if worst[1] < worst[0]:
             return "worst_fit", worst[0] - worst[1]
     return ("total_fit", total[0] - total[1]) if total[1] < total[0] else ("equal", 0)
-
-
-def _fits(task: Task, plan: Plan) -> Ints:
-    people = plan.people
-    return task.problem.fit[task.problem.rows_of(people, plan.post_of[people])]
 
 
 def impossible(grid: Grid, task: Task, left: Left) -> Impossible:
     """Of a task that no plan can do: why."""
     found = conflict(task, left)
     people = [grid.people[i].number for i in found.people]
-    return Impossible([binding_rules(grid)[number] for number in found.rules], people, found.smallest)
-
-
-def binding_rules(grid: Grid) -> list[Stated]:
-    """The rules as stated, in the places the kernel's rules have."""
-    return [stated for stated in grid.inputs.rules if stated.binds]
+    return Impossible([grid.inputs.binding[number] for number in found.rules], people, found.smallest)

@@ -12,8 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiebang.common import wording
-from jiebang.common.tables import TableFault
-from jiebang.common.tables.delimited import decode
+from jiebang.common.tables import TableFault, read_plain
 from jiebang.kernel.fit import PARTS, Sectors, Weights
 from jiebang.kernel.fit.words import folded
 from jiebang.placements.grid import near_sectors
@@ -82,7 +81,7 @@ def read_affinity(path: Path, used: Iterable[str]) -> Affinity:
 def _table(path: Path, faults: list[str]) -> Sequence[Any]:
     """The pairs as written; everything that is wrong with the file itself goes to `faults`."""
     try:
-        written = tomllib.loads(_text(path))
+        written = tomllib.loads(read_plain(path, max_bytes=MAX_BYTES))
     except TableFault as fault:
         faults.append(f"{path.name}: {wording.say_file(fault.code, fault.values)}")
         return []
@@ -96,14 +95,6 @@ def _table(path: Path, faults: list[str]) -> Sequence[Any]:
         faults.append(asked.format(file=path.name, example=EXAMPLE))
         return []
     return near
-
-
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise TableFault("no_such_file", name=path.name)
-    if path.stat().st_size > MAX_BYTES:
-        raise TableFault("file_too_large", size=round(path.stat().st_size / MAX_BYTES, 1), allowed=1)
-    return decode(path.read_bytes())[0]
 
 
 def _faults(pair: Any, before: Mapping[frozenset[str], float]) -> list[str]:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jiebang.common.tables import Fault, TableFault
+from jiebang.common.tables import Fault, TableFault, read_plain
 from jiebang.common.tables.columns import header_key
-from jiebang.common.tables.delimited import decode
 from jiebang.common.text import clean_number
 
 HEADERS = {
@@ -58,12 +57,7 @@ def _points(written: str, row: int, column: str) -> tuple[int, Fault | None]:
 def _text(path: Path) -> str:
     if path.suffix.lower() in {".xlsx", ".xls"}:
         raise TableFault("fits_as_csv")
-    if not path.is_file():
-        raise TableFault("no_such_file", name=path.name)
-    if path.stat().st_size > MAX_BYTES:
-        size = round(path.stat().st_size / 1024 / 1024, 1)
-        raise TableFault("file_too_large", size=size, allowed=MAX_BYTES // 1024 // 1024)
-    text, _, _ = decode(path.read_bytes())
+    text = read_plain(path, max_bytes=MAX_BYTES)
     if not text.strip():
         raise TableFault("empty_file")
     return text

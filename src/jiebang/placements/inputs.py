@@ -83,6 +83,11 @@ class Inputs:
         return self
 
     @property
+    def binding(self) -> list[Stated]:
+        """The rules that no plan may break, in the places the kernel's rules have."""
+        return [rule for rule in self.rules if rule.binds]
+
+    @property
     def soft(self) -> bool:
         """Whether missing places are made few."""
         return any(rule.kind == "fill" and not rule.hard for rule in self.rules)

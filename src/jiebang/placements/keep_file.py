@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiebang.common import wording
-from jiebang.common.tables import TableFault
+from jiebang.common.tables import TableFault, read_plain
 from jiebang.common.text import clean_number
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -41,14 +41,10 @@ def read_plan(path: Path) -> OldPlan:
 
 def _lines(path: Path) -> list[Any]:
     """The plan's assignments. Raises TableFault or ValueError with a sentence for a file that is no plan."""
-    if not path.is_file():
-        raise TableFault("no_such_file", name=path.name)
-    if path.stat().st_size > MAX_BYTES:
-        size = round(path.stat().st_size / 1024 / 1024, 1)
-        raise TableFault("file_too_large", size=size, allowed=MAX_BYTES // 1024 // 1024)
+    text = read_plain(path, max_bytes=MAX_BYTES)
     no_plan = _("{file} is no plan; give the file that match --json wrote.").format(file=path.name)
     try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        data = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError(no_plan) from None
     lines = data.get("assignments") if isinstance(data, dict) else None

@@ -7,12 +7,14 @@ whatever the order of the rows.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jiebang.kernel import placement
 from jiebang.kernel.placement import Aim, Certificate, Plan, Solution, Task
+from jiebang.kernel.placement.linear import Left as TimeLeft
+from jiebang.kernel.placement.linear import no_hurry
 from jiebang.placements.answers import Answers, Impossible, RuleLine, Versus, WhyNot, impossible
 from jiebang.placements.grid import Grid
 from jiebang.placements.inputs import Candidate, Inputs
@@ -130,14 +132,14 @@ def proof_of(grid: Grid, solution: Solution) -> dict[str, Any]:
     return found
 
 
-def until(begun: float, seconds: float | None) -> Callable[[], float]:
+def until(begun: float, seconds: float | None) -> TimeLeft:
     """Seconds left of so many since a moment."""
     if seconds is None:
-        return lambda: 3600.0
+        return no_hurry
     return lambda: seconds - (time.perf_counter() - begun)
 
 
-def for_seconds(seconds: float) -> Callable[[], float]:
+def for_seconds(seconds: float) -> TimeLeft:
     return until(time.perf_counter(), seconds)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 from django.db import transaction
@@ -70,6 +70,7 @@ class Course(RuleBasedStateMachine):
     """One small cohort that lives through whatever comes."""
 
     world: World  # made once, for every course the same
+    carried_out: ClassVar[set[str]] = set()  # kinds of changes that came about in any course
 
     @initialize(today=st.integers(3, DAYS))
     def begin(self, today: int) -> None:
@@ -122,6 +123,8 @@ class Course(RuleBasedStateMachine):
         foreseen = self.tried(lambda: foresee(self.cohort, asked, by=SYSTEM))
         made = self.tried(lambda: carry_out(self.cohort, asked, by=SYSTEM))
         assert (foreseen is None) == (made is None)  # what was foreseen can be done, what was refused cannot
+        if made:
+            self.carried_out.add(kind)
 
     @rule(n=numbers)
     def take_back(self, n: int) -> None:
@@ -236,6 +239,7 @@ class Course(RuleBasedStateMachine):
 def run(monkeypatch: Any, examples: int, steps: int, **more: Any) -> None:
     monkeypatch.setattr(clock, "today", lambda: START)  # what the course sets is put back
     Course.world = a_world()
+    Course.carried_out.clear()
     chosen = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -247,6 +251,8 @@ def run(monkeypatch: Any, examples: int, steps: int, **more: Any) -> None:
         **more,
     )
     run_state_machine_as_test(Course, settings=chosen)
+    # The books are held straight after every step (`Course`'s invariants); here: that there was something to hold.
+    assert Course.carried_out == set(Kind.values)
 
 
 def test_any_order_of_changes_keeps_the_books_straight(monkeypatch):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from unittest import mock
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, solve, verify
+from jiebang.kernel.placement import Aim, Apart, Limit, Plan, Together, kept_by, linear, solve, verify
+from jiebang.kernel.placement.levels import reached
 from jiebang.kernel.placement.ruled import solve_ruled
-from jiebang.kernel.placement.solver import reached
 from tests.kernel.placement.worlds import Small, smalls
 
 SEARCHED = [Aim.TOTAL, Aim.FAIR, Aim.WISHES]
@@ -135,3 +139,20 @@ def test_a_plan_that_places_nobody_is_proved_where_half_a_person_each_would_fit(
     small = Small(2, [1], [1], [0], {(0, 0): 0, (1, 0): 0}, [0, 0], [Together((0, 1))], soft=True)
     found = solve(small.task(Aim.TOTAL))
     assert (found.status, found.plan.placed, found.certificate.most_placed) == ("optimal", 0, 0)
+
+
+@pytest.mark.parametrize("status", [1, 4])
+@given(small=smalls(), aim=st.sampled_from(SEARCHED))
+@settings(max_examples=60, deadline=None)
+def test_a_relaxation_that_was_not_solved_proves_nothing(small, aim, status):
+    """1: stopped, though the clock still has time left; 4: numbers gave way. Neither says that there is no plan."""
+    gave_up = SimpleNamespace(status=status, message="")
+    with mock.patch.object(linear, "linprog", lambda *_given, **_more: gave_up):
+        found = solve(small.task(aim))
+    best = small.best(aim)
+    if found.plan is not None:
+        choice = choice_of(found.plan)
+        assert small.lawful(choice)
+        assert found.status == "feasible" or small.order(aim, choice) == best
+    else:
+        assert found.status == "unknown" or best is None

@@ -95,7 +95,7 @@ def _matched(chosen: argparse.Namespace, lists: Lists, inputs: Inputs, ask: list
     except NoMatch as none:
         return match_output.write_impossible(chosen, inputs, none)
     except NotForStable as wrong:
-        rule = [rule for rule in inputs.rules if rule.binds][wrong.number]
+        rule = inputs.binding[wrong.number]
         text = _("--aim stable cannot hold this rule: {rule}. Leave the rule out or choose another aim.")
         raise CannotDo(text.format(rule=Names.of(inputs).rule(rule))) from None
     match_output.say_doubts(found)

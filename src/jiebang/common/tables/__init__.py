@@ -7,7 +7,7 @@ Needs no Django: `run.read_file(path)` starts the limited child process that alo
 from jiebang.common.tables.columns import CLEAR, Column, FileKind, Options
 from jiebang.common.tables.recognise import recognise
 from jiebang.common.tables.rows import Fault, Notice, Reading, Row, Skipped, UnknownColumn
-from jiebang.common.tables.run import read_file
+from jiebang.common.tables.run import read_file, read_plain
 from jiebang.common.tables.values import Cell, Sheet, TableFault, Workbook
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "UnknownColumn",
     "Workbook",
     "read_file",
+    "read_plain",
     "recognise",
 ]

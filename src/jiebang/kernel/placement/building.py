@@ -29,7 +29,6 @@ class Built:
 
     task: Task
     model: Model
-    switches: int
     names: tuple[str, ...]
     objectives: tuple[Floats, ...]
 
@@ -108,7 +107,7 @@ def build(task: Task) -> Built:
         _likely(task, demands, variables) & (most > 0),
     )
     names, objectives = _levels(task, model)
-    return Built(task, model, len(switched), names, objectives)
+    return Built(task, model, names, objectives)
 
 
 def _add_demand(rows: _Rows, demand: Demand) -> None:

@@ -52,6 +52,7 @@ class Explainer:
         self.task, self.plan, self.problem = task, plan, task.problem
         self.total, self.worst = figures(task.problem, plan)
         self._at_floor: dict[int, Residual] = {}
+        self._widths: dict[tuple[int, bool], Ints] = {}
 
     def why(self, person: int, post: int, *, exactly: bool = True, left: Left = no_hurry) -> Why:
         """exactly: under rules, search for the exact answer; without it the bound that comes at once."""
@@ -144,10 +145,6 @@ class Explainer:
                 widths[self.problem.posts, self.problem.posts + 1] = -1
             self._widths[key] = widest_ways(widths, target)
         return self._widths[key]
-
-    @cached_property
-    def _widths(self) -> dict[tuple[int, bool], Ints]:
-        return {}
 
     @cached_property
     def widths(self) -> Ints:

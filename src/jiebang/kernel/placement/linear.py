@@ -41,6 +41,14 @@ FINE = 1 << 16
 AT_ONCE = 4000
 
 
+# What HiGHS answers, as SciPy numbers it.
+SOLVED, INFEASIBLE = 0, 2
+
+
+class GaveUp(Exception):
+    """The relaxation was not solved: time ran out, or the solver came to no answer. Nothing is proved by it."""
+
+
 def no_hurry() -> float:
     return 3600.0
 
@@ -67,18 +75,14 @@ class Model:
     def columns(self) -> csc_array:
         return csc_array(self.rows)
 
-    def with_row(self, weights: Floats, *, least: float = -np.inf, most: float = np.inf) -> Model:
-        """One row more."""
+    def holding(self, objective: Floats, value: int) -> Model:
+        """The model with one row more, in which this objective stays at least at `value`."""
         return replace(
             self,
-            rows=vstack([self.rows, csr_array(weights.reshape(1, -1))], format="csr"),
-            low=np.append(self.low, least),
-            high=np.append(self.high, most),
+            rows=vstack([self.rows, csr_array(objective.reshape(1, -1))], format="csr"),
+            low=np.append(self.low, value - ROUNDING),
+            high=np.append(self.high, np.inf),
         )
-
-    def holding(self, objective: Floats, value: int) -> Model:
-        """The model in which this objective stays at least at `value`."""
-        return self.with_row(objective, least=value - ROUNDING)
 
     def closed(self, variables: Flags) -> Model:
         """The same with these variables not to be taken."""
@@ -114,6 +118,7 @@ class Stage:
 
 
 IMPOSSIBLE = Stage(None, NOTHING, None)
+UNKNOWN = Stage(None, NO_LIMIT, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +151,7 @@ def binding_rows(model: Model, columns: Ints) -> tuple[csr_array, Ints]:
 
 def relaxed_over(model: Model, objective: Floats, used: Flags, seconds: float) -> Priced | None:
     """The linear relaxation over some columns, with what all columns cost at its multipliers; None where there is no
-    solution, or time ran out."""
+    solution. Raises GaveUp."""
     columns = np.flatnonzero(used)
     matrix, rows = binding_rows(model, columns)
     if not columns.size:
@@ -165,8 +170,10 @@ def relaxed_over(model: Model, objective: Floats, used: Flags, seconds: float) -
         method="highs",
         options={"time_limit": max(0.05, seconds)},
     )
-    if found.status != 0:
+    if found.status == INFEASIBLE:
         return None
+    if found.status != SOLVED:
+        raise GaveUp(found.message)
     worth = np.zeros(rows.size)
     marginals = -np.asarray(found.ineqlin.marginals)
     worth[upper] += marginals[: int(upper.sum())]
@@ -185,7 +192,7 @@ def relaxed_over(model: Model, objective: Floats, used: Flags, seconds: float) -
 
 
 def relaxed(model: Model, objective: Floats, left: Left = no_hurry, *, enough: float = np.inf) -> Priced | None:
-    """The linear relaxation by column generation; None where it has no solution, or time ran out.
+    """The linear relaxation by column generation; None where it has no solution. Raises GaveUp.
 
     enough: a value at which the search may end early, for who only asks whether it can be reached.
     """
@@ -195,7 +202,7 @@ def relaxed(model: Model, objective: Floats, left: Left = no_hurry, *, enough: f
     while True:
         found = relaxed_over(model, objective, used, left())
         if found is None:
-            if used.all() or (used == (model.most > 0)).all():
+            if (used == (model.most > 0)).all():
                 return None
             used = model.most > 0  # the few columns have no solution; all of them may
             continue
@@ -224,7 +231,7 @@ def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> 
     )
     bound = NO_LIMIT if found.mip_dual_bound is None else floor_of(-found.mip_dual_bound)
     if found.x is None:
-        return Stage(None, NOTHING if found.status == 2 else bound, None)
+        return Stage(None, NOTHING if found.status == INFEASIBLE else bound, None)
     solution = np.zeros(model.variables)
     solution[columns] = np.where(model.whole[columns], np.rint(found.x), found.x)
     return Stage(round(float(objective @ solution)), bound, solution)
@@ -241,9 +248,12 @@ def best(
     near: variables to look among first; what that finds leaves only those to be tried that could better it · tries:
     how often delta grows before the stage is given up.
     """
-    priced = relaxed(model, objective, left)
+    try:
+        priced = relaxed(model, objective, left)
+    except GaveUp:
+        return UNKNOWN
     if priced is None:
-        return IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)
+        return IMPOSSIBLE
     limit, cheap = floor_of(priced.limit), priced.costs >= -FIRST_DELTA
     if is_whole(model, priced.solution):
         value = round(float(objective @ priced.solution))
@@ -298,9 +308,12 @@ def in_order(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) 
     works, every promise was kept and is the optimum; where it does not, the first stage is solved for itself and the
     others are trusted anew.
     """
-    promised, trusted = promises(model, objectives[:-1], left)
+    try:
+        promised, trusted = promises(model, objectives[:-1], left)
+    except GaveUp:
+        return [UNKNOWN]
     if trusted is None:
-        return [IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)]
+        return [IMPOSSIBLE]
     last = best(trusted, objectives[-1], left, tries=2 if promised else 20)
     if last.solution is not None or not promised:
         return [*(replace(stage, solution=last.solution) for stage in promised), last]
@@ -312,10 +325,12 @@ def in_order(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) 
 
 def promises(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> tuple[list[Stage], Model | None]:
     """What the relaxation promises of each objective while the earlier ones keep their promise, without a solution in
-    whole numbers, and the model that holds all of them; no model where there is no solution at all."""
+    whole numbers, and the model that holds all of them; no model where there is no solution at all. Raises GaveUp."""
     found: list[Stage] = []
     for objective in objectives:
         priced = relaxed(model, objective, left)
+        if priced is None and found:  # what was just reached cannot be out of reach: the numbers gave way
+            raise GaveUp
         if priced is None:
             return found, None
         value = floor_of(priced.limit)
@@ -325,7 +340,8 @@ def promises(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) 
 
 
 def reaching(model: Model, levels: Sequence[tuple[Floats, int]], left: Left = no_hurry) -> Flags | None:
-    """Columns over which the relaxation has every objective at its value at once. None proves that no solution can."""
+    """Columns over which the relaxation has every objective at its value at once. None proves that no solution can.
+    Raises GaveUp."""
     for objective, value in levels:
         priced = relaxed(model, objective, left, enough=value)
         if priced is None or floor_of(priced.limit) < value:

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from jiebang.kernel.placement.building import Built, build
-from jiebang.kernel.placement.flow import largest_total
-from jiebang.kernel.placement.levels import Level
+from jiebang.kernel.placement.flow import largest_total, most_placed
+from jiebang.kernel.placement.levels import Level, reached
 from jiebang.kernel.placement.linear import (
     IMPOSSIBLE,
     NO_LIMIT,
     NOTHING,
+    UNKNOWN,
     Floats,
+    GaveUp,
     Left,
     Model,
     Stage,
@@ -71,7 +73,7 @@ def solve_ruled(task: Task, left: Left = no_hurry) -> Answer:
         floor, proved = _hold_floor(task, parts, left)
     if all(part.found for part in parts):
         return _joined(built, parts, floor, proved)
-    return _makeshift(task, built)
+    return _makeshift(task)
 
 
 # ── one part ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,9 +116,12 @@ class _Part:
         if not self.fair:
             return self._take(in_order(self.model, self.objectives, left))
         # On trust first: what the relaxation promises of everything before the aim is kept where a plan turns up.
-        stages, trusted = promises(self.model, self.objectives[:-1], left)
+        try:
+            stages, trusted = promises(self.model, self.objectives[:-1], left)
+        except GaveUp:
+            return self._take([UNKNOWN])
         if trusted is None:
-            return self._take([IMPOSSIBLE if left() > 0 else Stage(None, NO_LIMIT, None)])
+            return self._take([IMPOSSIBLE])
         self._take(stages)
         self._raise_floor(trusted, left)
         if not self.found:
@@ -146,11 +151,11 @@ class _Part:
             out_of_time = left() <= 0
             floor = int(floors[0 if out_of_time else number])
             self.at_floor(floor, replace(model, likely=reach.model.likely), left)
-            if self.found:
-                self.floor_proved = not out_of_time
+            # A floor is only passed over for good where it was proved that nothing holds it.
+            self.floor_proved = not (out_of_time or reach.gave_up)
+            if self.found or out_of_time:
                 break
-            if out_of_time:
-                break
+            reach.gave_up = reach.gave_up or self.stages[-1].bound != NOTHING
         return None
 
     def at_floor(self, floor: int | None, model: Model, left: Left) -> None:
@@ -172,9 +177,13 @@ class _Reach:
     fit: Ints
     levels: Sequence[tuple[Floats, int]]
     left: Left
+    gave_up: bool = False  # somewhere: a floor held to be out of reach may be within
 
     def to(self, floor: int) -> bool:
-        used = reaching(self.model.closed(self.fit < floor), self.levels, self.left)
+        try:
+            used = reaching(self.model.closed(self.fit < floor), self.levels, self.left)
+        except GaveUp:
+            self.gave_up, used = True, None
         if used is None:
             return False
         self.model = replace(self.model, likely=self.model.likely | used)
@@ -203,20 +212,16 @@ def _hold_floor(task: Task, parts: Sequence[_Part], left: Left) -> tuple[int | N
 
 def _joined(built: Built, parts: Sequence[_Part], floor: int | None, floor_proved: bool) -> Answer:
     solution = np.zeros(built.model.variables)
-    levels = []
     for part in parts:
         solution[part.columns] = part.solution
-    for number, name in enumerate(built.names):
+    plan = built.plan_of(solution)
+    levels = []
+    for number, (name, value) in enumerate(reached(built.task, plan)):
         by_prices = [_by_prices(part, number) for part in parts]
-        levels.append(
-            Level(
-                name,
-                round(float(built.objectives[number] @ solution)),
-                sum(part.stages[number].bound for part in parts),
-                sum(by_prices) if max(by_prices, default=0) < NO_LIMIT else NO_LIMIT,
-            )
-        )
-    return Answer(built.plan_of(solution), tuple(levels), floor, floor_proved)
+        known = max(by_prices, default=0) < NO_LIMIT
+        bound = sum(part.stages[number].bound for part in parts)
+        levels.append(Level(name, value, bound, sum(by_prices) if known else NO_LIMIT))
+    return Answer(plan, tuple(levels), floor, floor_proved)
 
 
 def _by_prices(part: _Part, number: int) -> int:
@@ -226,28 +231,23 @@ def _by_prices(part: _Part, number: int) -> int:
     return limit_of(part.held[number], part.objectives[number], worth)
 
 
-def _makeshift(task: Task, built: Built) -> Answer:
+def _makeshift(task: Task) -> Answer:
     """Out of time before any plan was found: one that keeps the rules by leaving people out, where that is enough.
     The bounds are those of the plain flow and of everybody at the own best post: wide, but true."""
     demands = demands_of(task.rules, task.world)
     problem = task.problem
-    flow = largest_total(problem.only(~closed_pairs(demands, task.world)))
     plan = left_out(task, demands)
     if plan is None:
         return Answer(None)
-    solution = np.zeros(built.model.variables)
-    people = plan.people
-    solution[problem.rows_of(people, plan.post_of[people])] = 1
-    missing = built.model.variables - np.arange(int((task.world.minimum > 0).sum())) - 1 if task.wanting else NO_ROWS
-    taken = np.bincount(plan.post_of[people], minlength=problem.posts)
-    solution[missing[::-1]] = np.maximum(0, task.world.minimum - taken)[task.world.minimum > 0] if missing.size else 0
-    best = np.zeros(problem.people, dtype=np.int64)
-    np.maximum.at(best, problem.person, problem.fit)
-    bounds = {"placed": flow.placed, "kept": int(task.keep.size), "missing": 0, "total_fit": int(best.sum())}
-    levels = [
-        Level(name, round(float(objective @ solution)), bounds.get(name, problem.people), NO_LIMIT)
-        for name, objective in zip(built.names, built.objectives, strict=True)
-    ]
+    best_fit = np.zeros(problem.people, dtype=np.int64)
+    np.maximum.at(best_fit, problem.person, problem.fit)
+    bounds = {
+        "placed": most_placed(problem.only(~closed_pairs(demands, task.world))).placed,
+        "kept": int(task.keep.size),
+        "missing": 0,
+        "total_fit": int(best_fit.sum()),
+    }
+    levels = [Level(name, value, bounds.get(name, problem.people), NO_LIMIT) for name, value in reached(task, plan)]
     return Answer(plan, tuple(levels), floor_proved=False)
 
 

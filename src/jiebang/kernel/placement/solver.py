@@ -24,7 +24,6 @@ from jiebang.kernel.placement.certificate import (
 )
 from jiebang.kernel.placement.fair import fairest
 from jiebang.kernel.placement.flow import largest_total
-from jiebang.kernel.placement.levels import Level
 from jiebang.kernel.placement.linear import NO_LIMIT, Left, no_hurry
 from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan, Problem
 from jiebang.kernel.placement.ranked import by_ranks, check_ranks, find_prices
@@ -147,18 +146,13 @@ def check_answer(task: Task, answer: Answer) -> Certificate:
     seen = verify(task, answer.plan)
     if seen.faults:
         return seen
-    counted = reached(task, answer.plan)
-    bounds = {level.name: level for level in answer.levels}
-    levels = tuple(
-        Level(name, value, bounds[name].bound, bounds[name].by_prices) for name, value in counted if name in bounds
-    )
-    named = {level.name: level for level in levels}
+    named = {level.name: level for level in answer.levels}
     return replace(
         seen,
         most_placed=named["placed"].bound,
         bound=named["total_fit"].bound,
         worst_proved=answer.floor_proved and (answer.floor is None or seen.worst_fit == answer.floor),
-        levels=levels,
+        levels=answer.levels,
     )
 
 
@@ -181,22 +175,6 @@ def verify(task: Task, plan: Plan) -> Certificate:
         worst_proved=task.aim is not Aim.FAIR,
         broken=tuple(broken(task.rules, task.world, plan)),
     )
-
-
-def reached(task: Task, plan: Plan) -> list[tuple[str, int]]:
-    """What the plan reaches of each objective, counted one by one, in their order."""
-    problem, people = task.problem, plan.people
-    rows = problem.rows_of(people, plan.post_of[people])
-    found = [("placed", plan.placed)]
-    if task.keep.size:
-        found.append(("kept", len(set(rows.tolist()) & set(task.keep.tolist()))))
-    if task.wanting:
-        found.append(("missing", -missing_places(task.world, plan)))
-    if task.aim is Aim.WISHES:
-        ranks = task.rank_of
-        given = sorted(set(ranks[ranks > 0].tolist()))
-        found += [(f"rank {rank}", int((ranks[rows] == rank).sum())) for rank in given]
-    return [*found, ("total_fit", int(problem.fit[rows].sum()))]
 
 
 def _solve_stable(task: Task, left: Left) -> Solution:
