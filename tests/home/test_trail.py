@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from jiebang.common import clock, jobs, waiting
-from jiebang.common.audit import SYSTEM, audit
+from jiebang.common.audit import SYSTEM, Operator, audit
 from jiebang.common.models import AuditEntry, JobOutcome
 from jiebang.common.trail import chain
 from jiebang.people import actions
@@ -212,7 +212,6 @@ def test_what_was_typed_comes_back_escaped(people):
 
 
 def test_who_acts_without_an_account_and_a_page_that_was_tried_stand_in_words(people):
-    AuditEntry.objects.all().delete()
     a_user("system", role="office")
     AuditEntry.objects.all().delete()
     audit(SYSTEM, "user.created", None, login="wang")
@@ -220,4 +219,6 @@ def test_who_acts_without_an_account_and_a_page_that_was_tried_stand_in_words(pe
     client = signed_in(Client(), people["auditor"])
     told = [(row.who, row.said, row.note) for row in client.get("/audit/").context["rows"]]
     assert told == [("office", "打开了本人角色无权的页面", "账号"), ("系统", "开通了账号", "wang")]
-    assert [shown(client, query) for query in ("?q=系统", "?q=system", "?q=offi")] == [["系统"], ["系统"], ["office"]]
+    audit(Operator(label="cli:root"), "user.created", None, login="li")
+    found = [shown(client, query) for query in ("?q=系统", "?q=system", "?q=offi", "?q=命令行", "?q=root")]
+    assert found == [["系统"], ["系统"], ["office"], ["命令行（root）"], ["命令行（root）"]]

@@ -75,9 +75,7 @@ def found(user: Any, asked: Asked) -> QuerySet[AuditEntry]:
         lines = lines.filter(at__lt=midnight(asked.end + timedelta(days=1)))
     if asked.text:
         said = [verb for verb, words in wording.verbs().items() if asked.text.lower() in str(words.said).lower()]
-        called = [label for label, words in wording.ACTORS.items() if asked.text.lower() in str(words).lower()]
-        who = Q(actor_label__icontains=asked.text) | Q(actor=None, actor_label__in=called)
-        lines = lines.filter(who | Q(verb__in=said) | Q(object_id__startswith=asked.text.lower()))
+        lines = lines.filter(called(asked.text) | Q(verb__in=said) | Q(object_id__startswith=asked.text.lower()))
     return lines.order_by("-id")
 
 
@@ -130,6 +128,14 @@ def row_of(entry: AuditEntry, names: dict[tuple[str, str], tuple[str, str]], coh
         ),
         refused=entry.result == AuditEntry.Result.REFUSED,
     )
+
+
+def called(text: str) -> Q:
+    """Lines of whom the page calls so: by login, or by the words for who acted without an account."""
+    labels = [label for label, words in wording.ACTORS.items() if text.lower() in str(words).lower()]
+    at_the_machine = text.lower() in wording.actor_of(wording.COMMAND_LINE).lower()
+    unnamed = Q(actor_label__in=labels) | (Q(actor_label__startswith=wording.COMMAND_LINE) if at_the_machine else Q())
+    return Q(actor_label__icontains=text) | (Q(actor=None) & unnamed)
 
 
 def who_of(entry: AuditEntry) -> str:
