@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
 from jiebang.evidence import actions
@@ -45,6 +47,11 @@ def form(**fields) -> dict:
 
 def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
+
+
+def sheet_of(response) -> list[list]:
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content)))
+    return book.get_sheet_by_index(0).to_python()
 
 
 def done(secondment) -> dict[str, int]:
@@ -505,6 +512,42 @@ def test_what_a_branch_wrote_only_those_present_and_its_secretary_see(cohort, se
     assert record in Record.objects.visible_to(own)
 
 
+def test_the_sheet_names_the_branch_to_its_secretary_and_holds_no_row_of_it_for_others(
+    client, secondee, mate, leader, cohort
+):
+    branch = a_branch(cohort)
+    minutes = a_record(cohort, secondee, kind="meeting", body=branch)
+    actions.withdraw_record(a_record(cohort, mate, secondee), by=a_user(role="office", scope=cohort), reason="重复")
+
+    def rows(user, query="?state=all") -> list[tuple[str, str, str]]:
+        sheet = sheet_of(signed_in(client, user).get(f"/records.xlsx{query}"))
+        assert {len(row) for row in sheet} == {len(sheet[0])}
+        columns = [sheet[0].index(title) for title in ("类别", "支部", "状态")]
+        return sorted(tuple(row[column] for column in columns) for row in sheet[1:])
+
+    visit, meeting = ("走访", "", "已撤回"), ("会议", branch.name, "")
+    secretary, own = a_user(role="secretary", scope=branch), a_user(role="secondee", scope=secondee)
+    office = a_user(role="office", scope=cohort)
+    seen = [rows(user) for user in (secretary, own, office, leader)]
+    assert seen == [[meeting], sorted([meeting, visit]), [visit], [visit]]
+    assert rows(office, f"?state=all&id={minutes.uuid}") == []
+
+
+def test_the_form_does_not_ask_whether_it_is_what_a_branch_noted(client, secondee, mate, leader, cohort):
+    record = a_record(cohort, secondee, kind="meeting", subject="组织生活会", body=secondee.group)
+    said = {"kind": "meeting", "date": "2021-12-12", "participants": ["P001"], "content": "学习", "people_for": "group"}
+
+    def asked() -> list[bool]:
+        strip = client.get(COUNTS, said, headers={"HX-Request": "true"})
+        pages = [strip, client.post(NEW, {**said, "idempotency_key": uuid4().hex})]
+        return [str(record.uuid) in text(page) for page in pages]
+
+    signed_in(client, leader)
+    assert asked() == [True, True]
+    Record.objects.update(body=a_branch(cohort))
+    assert asked() == [False, False]
+
+
 def test_visitors_are_asked_to_sign_in(client, db):
     for address in ("/records/", NEW, "/tasks/"):
         assert client.get(address).url.startswith("/sign-in/")
@@ -551,14 +594,9 @@ def test_a_longer_list_takes_no_more_queries(
 
 
 def test_the_sheet_holds_what_the_list_shows_in_the_columns_of_the_import(client, user, secondee, cohort):
-    from io import BytesIO
-
-    from python_calamine import CalamineWorkbook
-
     a_record(cohort, secondee, people_met=(Met("周女士", "普洛斯", "总监"),), content="=1+1")
     a_record(cohort, secondee, kind="study", to="别处")
-    sheet = signed_in(client, user).get("/records.xlsx?kind=visit")
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(sheet.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = sheet_of(signed_in(client, user).get("/records.xlsx?kind=visit"))
     assert len(rows) == 2
     assert rows[0][:4] == ["记录编号", "日期", "学员编号", "类别"]
     assert [rows[1][n] for n in (2, 3, 4, 6, 10)] == ["P001", "走访", "普洛斯", "周女士（普洛斯，总监）", "=1+1"]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +56,11 @@ class Desk:
         group = self.own.group_id if self.own else None
         there = [who for who in self.people if not who.has_left_by(clock.today())]
         return [who for who in there if group is None or who.group_id == group] or self.default_people
+
+    @property
+    def seen(self) -> QuerySet[Record]:
+        """The standing records the writer may read."""
+        return Record.objects.standing().visible_to(self.user)
 
     @cached_property
     def branch(self) -> Body | None:
@@ -182,8 +187,7 @@ class RecordForm(forms.Form):
     def known_contacts(self) -> list[Contact]:
         """People of the named organisations met in records the writer sees, newest first, and those already ticked."""
         organisations = [o.organisation for o in self.named if o.organisation]
-        seen = Record.objects.standing().visible_to(self.desk.user)
-        met = PersonMet.objects.filter(contact=OuterRef("pk"), record__in=seen.values("pk"))
+        met = PersonMet.objects.filter(contact=OuterRef("pk"), record__in=self.desk.seen.values("pk"))
         known = (
             Contact.objects.filter(Exists(met), organisation__in=organisations)
             if organisations
@@ -314,8 +318,8 @@ class RecordForm(forms.Form):
         before = self.record.body if self.record else None
         if self.for_branch:
             return self.desk.branch
-        if before is not None and before.kind == Body.Kind.BRANCH:
-            if before != self.desk.branch:
+        if self.record and self.record.branch:
+            if self.record.branch != self.desk.branch:
                 return before
             before = None
         day = as_day(self["date"].value()) or self.latest
@@ -358,7 +362,11 @@ class RecordForm(forms.Form):
                 self.add_error(name if name in self.fields else None, fault.sentence)
         if self.is_group and values.get("people_for") != self.shown_for and not self.record and not self.errors:
             self.add_error("participants", self.whole_words())
-        self.twins = [] if values.get("another") or self.errors else twins_of(self.desk.cohort, draft, self.record)
+        self.twins = (
+            []
+            if values.get("another") or self.errors
+            else twins_of(self.desk.cohort, draft, self.desk.seen, self.record)
+        )
         if self.twins:
             self.add_error("another", _("This may be recorded already. Open it, or tick that this is another one."))
         return values
@@ -415,7 +423,7 @@ def initial_of(record: Record) -> dict[str, Any]:
         "contacts": [str(row.contact.uuid) for row in record.people_met.all()],
         "decisions": "\n".join(in_words(d) for d in decided(record)),
         "people_for": "group",
-        "of_branch": record.body is not None and record.body.kind == Body.Kind.BRANCH,
+        "of_branch": record.branch is not None,
     }
 
 

@@ -117,6 +117,7 @@ def sheet_row(record: Record, cohort: Cohort) -> list[Any]:
         record.next_due,
         record.agenda,
         "；".join(in_words(d) for d in draft.decisions),
+        record.branch.name if record.branch else "",
         _("withdrawn") if hasattr(record, "withdrawal") else "",
     ]
 

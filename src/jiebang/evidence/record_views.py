@@ -172,7 +172,7 @@ def asked_first(request: HttpRequest, desk: Desk) -> dict[str, Any]:
 
 def store_new(request: HttpRequest, desk: Desk, form: RecordForm) -> HttpResponse:
     draft = form.as_said
-    sentence = stored_sentence(preview(desk.cohort, draft, desk.own), desk.cohort, draft.kind)
+    sentence = stored_sentence(preview(desk.cohort, draft, desk.own, seen=desk.seen), desk.cohort, draft.kind)
     record = actions.save_record(desk.cohort, draft, by=request.user, author=desk.own)
     address = reverse("record", kwargs={"uuid": record.uuid})
     messages.success(request, format_html('{} <a href="{}">{}</a>', sentence, address, _("Look at it")))
@@ -188,7 +188,7 @@ def form_page(request: HttpRequest, form: RecordForm, *, status: int | None = No
         "desk": form.desk,
         "cohort": form.desk.cohort,
         "record": form.record,
-        "preview": preview(form.desk.cohort, draft, form.desk.own, record=form.record),
+        "preview": preview(form.desk.cohort, draft, form.desk.own, seen=form.desk.seen, record=form.record),
         "kind": kind_title(form.desk.cohort, draft.kind),
         "recent": recent_organisations(form.desk),
         "wanted": safe_next(request, ""),
@@ -236,7 +236,7 @@ def strip(request: HttpRequest, form: RecordForm) -> HttpResponse:
     context = {
         "form": form,
         "cohort": form.desk.cohort,
-        "preview": preview(form.desk.cohort, form.as_said, form.desk.own, record=form.record),
+        "preview": preview(form.desk.cohort, form.as_said, form.desk.own, seen=form.desk.seen, record=form.record),
         "kind": kind_title(form.desk.cohort, form.as_said.kind),
     }
     if not getattr(request, "htmx", False):

@@ -84,6 +84,8 @@ class RowReader:
         record = self.records.get(row.get("number"))
         reading = Reading(row)
         draft = cleaned(self.draft(row, record, reading))
+        if record is not None and record.branch:
+            return self.line_of_branch(row, record, draft)
         faults_found = reading.faults or self.faults(row, draft)
         name = " ".join(part for part in (row.get("number", ""), draft.subject) if part)
         if not faults_found and record is not None and hasattr(record, "withdrawal") and differs(record, draft):
@@ -101,6 +103,13 @@ class RowReader:
             notices=[*row.notices, *reading.notices],
             target=Planned(draft, record),
         )
+
+    def line_of_branch(self, row: Row, record: Record, draft: Draft) -> Line:
+        """A row about what became a branch's own. Who imports reads it no more: it is not changed, and nothing of it
+        is told."""
+        if differs(record, draft):
+            return refused(row, row.fault("record_of_branch", "number", number=record.number), name=record.number or "")
+        return Line(row, Fate.UNCHANGED, name=record.number or "", target=Planned(draft, record))
 
     def fate(self, record: Record | None, draft: Draft) -> tuple[Fate, list[Change]]:
         if record is None:
@@ -217,14 +226,14 @@ class RowReader:
 
         Only a branch's members and those present read what is its own, so no title is taken for a branch's name.
         """
-        written = row.get("branch")
-        if written and written is not CLEAR:
+        if written := row.get("branch"):
             branch = self.branches.get(fold(written))
             if branch is None:
                 reading.faults.append(row.fault("record_branch", "branch", allowed=self.branch_names))
+            elif branch != draft.body:
+                reading.notices.append(row.notice("branch_alone", "branch"))
             return branch
-        untied = written is CLEAR and draft.body is not None and draft.body.kind == Body.Kind.BRANCH
-        return self.group(draft) if untied or draft.body is None else draft.body
+        return draft.body or self.group(draft)
 
     @property
     def branch_names(self) -> str:
