@@ -166,6 +166,10 @@ def test_an_error_summary_says_how_many_things_are_wrong_each_once():
         ]  # fmt: skip
 
 
+def test_an_error_summary_is_drawn_by_its_tag_alone_which_counts():
+    assert [path.name for path in TEMPLATES if '"common/errors.html"' in path.read_text()] == []
+
+
 # ---------- days ----------
 
 
