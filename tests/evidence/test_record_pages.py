@@ -336,8 +336,11 @@ def test_a_secretary_notes_a_meeting_of_the_branch_and_its_members_are_ticked(cl
     said = form(kind="meeting", participants=[mate.number], content="学习", organisation="", of_branch="on")
     unseen = client.post(NEW, said)
     assert (unseen.status_code, "这是整个支部的记录" in text(unseen)) == (422, True)
-    client.post(NEW, {**said, "people_for": "branch", "idempotency_key": uuid4().hex})
+    done = client.post(NEW, {**said, "people_for": "branch", "idempotency_key": uuid4().hex}, follow=True)
     assert list(Record.objects.values_list("body", "participations__secondment")) == [(branch.pk, mate.pk)]
+    in_branch, in_reports = "会议不计任务，只留在支部，不进汇报", "进日志与汇报"
+    shown = [page, text(done), text(client.get(f"/records/{Record.objects.get().uuid}/"))]
+    assert [(in_branch in one, in_reports in one) for one in shown] == [(True, False)] * 3
 
 
 def test_a_branchs_record_stays_the_branchs_when_its_author_changes_it(client, secondee, cohort):

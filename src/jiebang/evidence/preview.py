@@ -18,7 +18,7 @@ from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON, Task
 from jiebang.people.models import Organisation
 from jiebang.people.organisations import ContactBook, OrganisationBook
-from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.stays import ByDay, Span, groups_by_day, hosts_by_day
 
 DRAFT = ("draft", "")
@@ -46,11 +46,12 @@ class NotCounted:
 
 @dataclass
 class Preview:
-    """plain: no task counts this kind, it goes into the diary and the reports · twins: records that may be the same."""
+    """plain: no task counts this kind · in_branch: it is a branch's own · twins: records that may be the same."""
 
     counted: list[Counted] = field(default_factory=list)
     not_counted: list[NotCounted] = field(default_factory=list)
     plain: bool = False
+    in_branch: bool = False
     twins: list[Record] = field(default_factory=list)
 
 
@@ -62,7 +63,11 @@ def preview(
     seen: the records its writer may read, one of which may tell the same · record: the one it would replace.
     """
     said = SaidFacts.of(cohort, draft)
-    found = Preview(plain=not feeds_any(cohort, draft.kind), twins=twins(cohort, draft, said, seen, record))
+    found = Preview(
+        plain=not feeds_any(cohort, draft.kind),
+        in_branch=draft.body is not None and draft.body.kind == Body.Kind.BRANCH,
+        twins=twins(cohort, draft, said, seen, record),
+    )
     tasks = [task for task in cohort.scheme.tasks if said.kinds & set(task.counts)]
     if tasks and draft.participants:
         question = Question.of(cohort, draft, own, said, tasks=tasks, record=record)

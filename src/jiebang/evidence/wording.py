@@ -77,13 +77,16 @@ def stored_sentence(found: Preview, cohort: Cohort, kind: str) -> str:
     """已保存。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
     if found.counted:
         return _("Stored. It counted: {tasks}.").format(tasks=saved_words(found))
-    why = [plain_words(kind_title(cohort, kind))] if found.plain else reasons_words(found, cohort)
+    why = [plain_words(kind_title(cohort, kind), found.in_branch)] if found.plain else reasons_words(found, cohort)
     if not why:
         return _("Stored.")
     return _("Stored. {why}.").format(why=pgettext("between clauses", ", ").join(why))
 
 
-def plain_words(kind: str) -> str:
+def plain_words(kind: str, in_branch: bool = False) -> str:
+    """Where goes what no task counts. in_branch: a branch's own record, which no report takes up."""
+    if in_branch:
+        return _("{kind} counts for no task; it stays in the branch and out of reports").format(kind=kind)
     return _("{kind} counts for no task; it goes into your diary and reports").format(kind=kind)
 
 
