@@ -231,6 +231,16 @@ def test_what_became_a_branchs_own_is_neither_changed_nor_told_by_an_import(sh05
     assert Record.objects.values().get() == before
 
 
+def test_an_import_that_a_branch_changed_since_is_not_taken_back_and_tells_no_title(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = a_row(类别="会议", 涉及单位="", 单位类型="", 学员编号="P001、P002", 主题="党员大会", 支部=branch.name)
+    batch = imports.apply(start(sh05, a_list(meeting)), by=SYSTEM)
+    Record.objects.update(subject="改选支委", version=2)
+    with pytest.raises(Refused) as refused:
+        imports.undo(batch, by=SYSTEM)
+    assert str(refused.value) == "不能撤销：R1（工作记录）此后已改动。"
+
+
 def test_an_import_does_not_tell_that_a_branch_noted_the_same_visit(sh05):
     row = a_row(学员编号="P001、P002")
     imports.apply(start(sh05, a_list(row)), by=SYSTEM)

@@ -65,6 +65,11 @@ class Record(Addressed):
         return self.subject or self.kind
 
     @property
+    def public_name(self) -> str:
+        """What it is called to the office, which does not read what a branch wrote."""
+        return self.number or "" if self.branch else str(self)
+
+    @property
     def branch(self) -> Body | None:
         """The branch whose own it is."""
         return self.body if self.body is not None and self.body.kind == Body.Kind.BRANCH else None
