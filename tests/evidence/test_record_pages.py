@@ -522,17 +522,18 @@ def test_the_sheet_names_the_branch_to_its_secretary_and_holds_no_row_of_it_for_
     minutes = a_record(cohort, secondee, kind="meeting", body=branch)
     actions.withdraw_record(a_record(cohort, mate, secondee), by=a_user(role="office", scope=cohort), reason="重复")
 
-    def rows(user, query="?state=all") -> list[tuple[str, str, str]]:
+    def rows(user, query="?state=all") -> list[tuple[str, ...]]:
         sheet = sheet_of(signed_in(client, user).get(f"/records.xlsx{query}"))
         assert {len(row) for row in sheet} == {len(sheet[0])}
-        columns = [sheet[0].index(title) for title in ("类别", "支部", "状态")]
+        columns = [sheet[0].index(title) for title in ("类别", "支部", "状态") if title in sheet[0]]
         return sorted(tuple(row[column] for column in columns) for row in sheet[1:])
 
     visit, meeting = ("走访", "", "已撤回"), ("会议", branch.name, "")
+    untold = ("走访", "已撤回")
     secretary, own = a_user(role="secretary", scope=branch), a_user(role="secondee", scope=secondee)
     office = a_user(role="office", scope=cohort)
     seen = [rows(user) for user in (secretary, own, office, leader)]
-    assert seen == [[meeting], sorted([meeting, visit]), [visit], [visit]]
+    assert seen == [[meeting], sorted([meeting, visit]), [untold], [untold]]
     assert rows(office, f"?state=all&id={minutes.uuid}") == []
 
 

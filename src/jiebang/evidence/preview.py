@@ -18,7 +18,7 @@ from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON, Task
 from jiebang.people.models import Organisation
 from jiebang.people.organisations import ContactBook, OrganisationBook
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.stays import ByDay, Span, groups_by_day, hosts_by_day
 
 DRAFT = ("draft", "")
@@ -65,7 +65,7 @@ def preview(
     said = SaidFacts.of(cohort, draft)
     found = Preview(
         plain=not feeds_any(cohort, draft.kind),
-        in_branch=draft.body is not None and draft.body.kind == Body.Kind.BRANCH,
+        in_branch=draft.in_branch,
         twins=twins(cohort, draft, said, seen, record),
     )
     tasks = [task for task in cohort.scheme.tasks if said.kinds & set(task.counts)]

@@ -96,9 +96,9 @@ def list_row(record: Record, user: Any, own: Secondment | None) -> dict[str, Any
 def records_sheet(request: HttpRequest) -> FileResponse:
     cohort = current_cohort(request)
     asked = lists.Asked.of(request.GET)
-    rows = lists.sheet_rows(lists.found(records_seen(request, cohort), asked))
+    columns, rows = lists.sheet(lists.found(records_seen(request, cohort), asked))
     name = _("Records of {cohort}").format(cohort=cohort) if cohort else _("Records")
-    return sheet_response(name, lists.sheet_columns(), rows)
+    return sheet_response(name, columns, rows)
 
 
 @policy("evidence.read")
@@ -282,6 +282,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def versions_of(found: Record) -> list[dict[str, Any]]:
     """Every version, newest first, as (label, text) of what it says."""
     rows = found.versions.select_related("saved_by__person").order_by("-version")
+    labels = field_words(of_branch=found.branch is not None)
     return [
         {
             "version": row.version,
@@ -292,7 +293,7 @@ def versions_of(found: Record) -> list[dict[str, Any]]:
                     label,
                     kind_title(found.cohort, row.data["texts"][name]) if name == "kind" else row.data["texts"][name],
                 )
-                for name, label in field_words().items()
+                for name, label in labels.items()
                 if row.data["texts"].get(name)
             ],
         }
@@ -329,7 +330,7 @@ def change(request: HttpRequest, found: Record, form: RecordForm) -> HttpRespons
 
 def both_texts(request: HttpRequest, found: Record, form: RecordForm, stale: Stale) -> HttpResponse:
     """The form again with what was typed, and beside it what stands now; storing it again is then meant."""
-    labels = field_words()
+    labels = field_words(of_branch=found.branch is not None or form.for_branch)
     texts = [(labels.get(name, name), stale.yours[name], stale.theirs[name]) for name in stale.yours]
     data = form.data.copy()
     data["version"] = found.version

@@ -97,8 +97,11 @@ def organisation_kind_words(code: str) -> str:
     return str(dict(Organisation.Kind.choices).get(code, ""))
 
 
-def field_words() -> dict[str, str]:
-    """What the fields of a record are called, in the order they are shown."""
+def field_words(*, of_branch: bool = False) -> dict[str, str]:
+    """What the fields of a record are called, in the order they are shown.
+
+    of_branch: where a branch is or was named; elsewhere no word may hint that there is one.
+    """
     return {
         "kind": _("What was done"),
         "date": _("Day"),
@@ -115,7 +118,7 @@ def field_words() -> dict[str, str]:
         "next_due": _("By when"),
         "agenda": _("Agenda"),
         "decisions": _("Decisions"),
-        "body": _("Group or branch"),
+        "body": _("Group or branch") if of_branch else _("Group"),
     }
 
 
