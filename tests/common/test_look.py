@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jiebang
-from jiebang.common import look
+from jiebang.common import catalogue, look
 from jiebang.common.look import Bar, Cell, day_full, day_near, day_short, heat_level, pace_bar, stacked_bars
 from jiebang.common.ruler import Ruler, Span, draw
 from jiebang.kernel.progress import Progress, Verdict
@@ -146,6 +146,28 @@ def test_an_error_summary_links_to_the_field():
 
     assert '<a href="#id_name">姓名</a>' in render("{% errors form %}", form=Form({"name": ""}))
     assert render("{% errors form %}", form=Form({"name": "甲"})).strip() == ""
+
+
+def test_an_error_summary_says_how_many_things_are_wrong_each_once():
+    from django import forms
+
+    class Form(forms.Form):
+        name = forms.CharField(label="姓名")
+        day = forms.DateField(label="日期")
+        version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def summary(**given) -> tuple[str, int]:
+        text = render("{% errors form %}", form=Form(given))
+        return re.search("<h2>(.*?)</h2>", text)[1], text.count("<li>")
+
+    with translation.override("zh-hans"):
+        assert [summary(name="甲", day="2021-10-17"), summary(name="甲"), summary()] == [
+            ("有 1 处要改", 1), ("有 2 处要改", 2), ("有 3 处要改", 3),
+        ]  # fmt: skip
+
+
+def test_an_error_summary_is_drawn_by_its_tag_alone_which_counts():
+    assert [path.name for path in TEMPLATES if '"common/errors.html"' in path.read_text()] == []
 
 
 # ---------- days ----------
@@ -286,3 +308,47 @@ def test_a_weekday_is_said_short(language, said):
 def test_a_day_of_another_year_is_said_with_its_year(language, said):
     with translation.override(language):
         assert look.day_dated(date(2020, 12, 1)) == said
+
+
+# ---------- one word and one look for each act ----------
+
+
+def test_cancel_is_always_a_quiet_link():
+    cancel = re.compile(
+        r"""<(\w+) (?:[^<>%]|%[^<>%]*%)*?class="([^"]*)"(?:[^<>]|\{%[^%]*%\})*?>\{% translate "Cancel" %\}"""
+    )
+    found = [(path.name, *said) for path in TEMPLATES for said in cancel.findall(path.read_text())]
+    assert len(found) == sum(path.read_text().count('{% translate "Cancel" %}') for path in TEMPLATES)
+    assert [said for said in found if said[1] != "a" or not {"btn", "ghost"} <= set(said[2].split())] == []
+
+
+def test_a_check_box_of_a_list_is_ticked_and_a_form_is_saved():
+    wrong = re.compile(
+        r"""aria-label="\{% blocktranslate[^%]*%\}(?:Choose|Select) |class="vh">\{% translate "Choose" %\}"""
+    )
+    assert [path.name for path in TEMPLATES if wrong.search(path.read_text())] == []
+    assert [
+        line for line in catalogue.PO.read_text(encoding="utf-8").splitlines() if "存下" in line or "选中" in line
+    ] == []
+
+
+def test_a_table_of_cards_stays_a_table_for_who_hears_it():
+    tables = [
+        (path.name, table)
+        for path in TEMPLATES
+        for table in re.findall(r"""<table class="tbl[^"]*\bcards\b.*?</table>""", path.read_text(), re.DOTALL)
+    ]
+    assert {"list.html", "consents.html", "cohort_list.html", "installation.html"} <= {name for name, _table in tables}
+    bare = r"<table (?![^>]*role=)|<(?:thead|tbody|tr|td)(?![^>]*role=)[ >]|<th (?![^>]*role=)"
+    assert {name: found for name, table in tables if (found := re.findall(bare, table))} == {}
+
+
+def test_the_days_of_a_list_stand_in_one_column():
+    day = re.compile(r"""<li><span class="([^"]*(?:\{%[^%]*%\})?[^"]*)">\{\{ [\w.]+\|day_near \}\}""")
+    first = {path.name: day.findall(path.read_text()) for path in TEMPLATES if "home" in path.parts}
+    wrong = {name: classes for name, classes in first.items() if any("when" not in one.split() for one in classes)}
+    assert (wrong, {"sent.html", "branch.html", "mentoring.html", "today.html"} <= {n for n in first if first[n]}) == (
+        {},
+        True,
+    )
+    assert ".list > li > .when { width:" in (SOURCE / "static/home.css").read_text()

@@ -28,6 +28,13 @@ def test_panels_stand_in_their_order_and_only_where_there_is_something_to_see():
     assert panels.shown("person", "me", "her") == [("a.html", {"user": "me"}), ("b.html", {"subject": "her"})]
 
 
+def test_panels_stand_in_the_column_they_are_meant_for():
+    for key, aside in (("wide", False), ("narrow", True)):
+        panels.add("person", Panel(key, f"{key}.html", lambda user, subject: {}, aside=aside))
+    columns = [panels.shown("person", "me", "her", aside=aside) for aside in (False, True)]
+    assert columns == [[("wide.html", {})], [("narrow.html", {})]]
+
+
 def test_what_is_due_first_waits_first_and_what_has_no_day_last():
     late, soon, open_end = (
         Waiting("late", "", "/a/", due=date(2021, 12, 1)),

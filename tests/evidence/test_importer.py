@@ -13,7 +13,7 @@ from jiebang.evidence import actions
 from jiebang.evidence.models import Fact, Record, TaskTally
 from jiebang.evidence.queries import progress_of
 from jiebang.people.models import Contact, Organisation
-from tests.builders import START, a_cohort, a_host, a_secondment
+from tests.builders import START, a_branch, a_cohort, a_host, a_secondment
 from tests.evidence.conftest import TODAY
 from tests.evidence.test_data_pack import PACK, rows_of
 
@@ -178,3 +178,77 @@ def test_the_bulk_path_counts_like_saving_one_by_one(sh05):
         actions.save_record(sh05, draft, by=SYSTEM, writer=Writer(office=True, imported=True))
     one_by_one = sorted(TaskTally.objects.values_list("secondment__number", "task", "done", "last_on"))
     assert (one_by_one, Fact.objects.count()) == (at_once, facts)
+
+
+def test_a_meeting_is_of_the_branch_its_row_names_and_of_none_by_its_title(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = {"类别": "会议", "涉及单位": "", "单位类型": "", "学员编号": "P001、P002"}
+    rows = [
+        a_row("R1", 主题="党员大会", 支部="临时党支部", **meeting),
+        a_row("R2", 主题="临时党支部第一次党员大会", **meeting),
+        a_row("R3", 主题="支委会", 支部="第九支部", **meeting),
+    ]
+    batch = start(sh05, a_list(*rows))
+    assert fates(batch) == ["new", "new", "refused"]
+    told = [[notice["code"] for notice in line["notices"]] for line in batch.preview["lines"]]
+    assert told == [["branch_alone"], [], []]
+    fault = batch.preview["lines"][2]["faults"][0]
+    assert (fault["what"], fault["remedy"]) == ("第九支部不是这一批次的支部", "写下列之一：临时党支部；或者留空")
+    imports.apply(batch, by=SYSTEM, options=Options(skip_refused=True))
+    assert dict(Record.objects.values_list("number", "body")) == {"R1": branch.pk, "R2": None}
+
+
+def test_a_list_imported_again_ties_a_meeting_to_the_branch(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = a_row(类别="会议", 涉及单位="", 单位类型="", 学员编号="P001、P002", 主题="党员大会")
+    imports.apply(start(sh05, a_list(meeting)), by=SYSTEM)
+    said = []
+    for written in ("临时党支部", ""):
+        batch = imports.apply(start(sh05, a_list({**meeting, "支部": written})), by=SYSTEM)
+        said.append((batch.preview["lines"][0]["changes"], Record.objects.get().body))
+    assert said == [([{"title": "小组或支部", "old": "", "new": "临时党支部"}], branch), ([], branch)]
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_became_a_branchs_own_is_neither_changed_nor_told_by_an_import(sh05, withdrawn):
+    a_branch(sh05, "临时党支部"), a_branch(sh05, "第二支部")
+    meeting = a_row(类别="会议", 涉及单位="", 单位类型="", 学员编号="P001、P002")
+    imports.apply(start(sh05, a_list({**meeting, "主题": "党员大会", "支部": "临时党支部"})), by=SYSTEM)
+    record = Record.objects.get()
+    Record.objects.filter(pk=record.pk).update(subject="改选支委", content="只给支部看", number="R1")
+    if withdrawn:
+        actions.withdraw_record(record, by=SYSTEM, reason="重复")
+    before = Record.objects.values().get()
+    told, empty = [], "（清空）"
+    for said in ({}, {"主题": "党员大会"}, {"支部": "第二支部"}, {"支部": empty}, {"内容": empty}, {"类别": "走访"}):
+        batch = start(sh05, a_list({**meeting, **said}))
+        line = batch.preview["lines"][0]
+        told.append((line["fate"], [fault["what"] for fault in line["faults"]]))
+        assert [word for word in ("改选", "只给支部看", "撤回") if word in str(batch.preview)] == []
+    refused = ("refused", ["记录 R1 归支部所有，与这一行不同"])
+    assert (told[0], told[1], told[2], told[4], told[5]) == (("unchanged", []), refused, refused, refused, refused)
+    assert told[3] == ("refused", ["这一项不能清空"])
+    assert Record.objects.values().get() == before
+
+
+def test_an_import_that_a_branch_changed_since_is_not_taken_back_and_tells_no_title(sh05):
+    branch = a_branch(sh05, "临时党支部")
+    meeting = a_row(类别="会议", 涉及单位="", 单位类型="", 学员编号="P001、P002", 主题="党员大会", 支部=branch.name)
+    batch = imports.apply(start(sh05, a_list(meeting)), by=SYSTEM)
+    Record.objects.update(subject="改选支委", version=2)
+    with pytest.raises(Refused) as refused:
+        imports.undo(batch, by=SYSTEM)
+    assert str(refused.value) == "不能撤销：R1（工作记录）此后已改动。"
+
+
+def test_an_import_does_not_tell_that_a_branch_noted_the_same_visit(sh05):
+    row = a_row(学员编号="P001、P002")
+    imports.apply(start(sh05, a_list(row)), by=SYSTEM)
+
+    def notices() -> list[str]:
+        line = start(sh05, a_list({**row, "记录编号": "R2"})).preview["lines"][0]
+        return [str(notice) for notice in line["notices"]]
+
+    assert len(notices()) == 1
+    Record.objects.update(body=a_branch(sh05))
+    assert notices() == []

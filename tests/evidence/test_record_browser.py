@@ -53,7 +53,7 @@ def test_a_visit_is_noted_with_six_touches_and_the_strip_tells_first(people, pag
     assert_accessible(page)
     page.locator("#id_learned").click()  # 4
     page.keyboard.type("样品间先看规格。")
-    page.get_by_role("button", name="存下这一笔").click()  # 5
+    page.get_by_role("button", name="保存这一笔").click()  # 5
     page.wait_for_url("**/today/")
     assert_accessible(page)
     assert "参访企业 1→2" in page.locator(".notes").inner_text()
@@ -82,7 +82,7 @@ def test_choosing_a_group_kind_ticks_the_group_and_unticking_leaves_somebody_out
     page.locator("#people input:checked").nth(1).wait_for(state="attached")
     page.locator("#people label", has_text="仇文").click()
     page.fill("#id_organisation", "东方国际")
-    page.get_by_role("button", name="存下这一笔").click()
+    page.get_by_role("button", name="保存这一笔").click()
     page.wait_for_url("**/today/")
     record = Record.objects.order_by("-id").first()
     assert [row.secondment for row in record.participations.all()] == [own]
@@ -94,7 +94,7 @@ def test_without_scripts_a_visit_is_stored_and_the_strip_is_a_page(people, page_
     page = page_for(user, javascript=False)
     page.goto("/records/new/")
     page.fill("#id_organisation", "东方国际")
-    page.get_by_role("button", name="存下这一笔").click()
+    page.get_by_role("button", name="保存这一笔").click()
     page.wait_for_url("**/today/")
     assert {p.task.code: p.done for p in progress_of(own)}["company_visit"] == 2
 
@@ -114,7 +114,7 @@ def test_a_refused_form_is_accessible_and_keeps_what_was_typed(people, page_for)
     page = page_for(people[0])
     page.goto("/records/new/")
     page.fill("#id_learned", "先写一句")
-    page.get_by_role("button", name="存下这一笔").click()
+    page.get_by_role("button", name="保存这一笔").click()
     page.locator(".errsum").wait_for()
     assert page.input_value("#id_learned") == "先写一句"
     assert_accessible(page)

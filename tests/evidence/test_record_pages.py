@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
 from jiebang.evidence import actions
@@ -47,6 +49,11 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+def sheet_of(response) -> list[list]:
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content)))
+    return book.get_sheet_by_index(0).to_python()
+
+
 def done(secondment) -> dict[str, int]:
     return {p.task.code: p.done for p in progress_of(secondment) if p.done}
 
@@ -72,7 +79,7 @@ def test_a_visit_is_stored_with_three_fields(client, user, secondee):
 
 def test_who_stored_goes_back_to_today_and_reads_what_it_counted_for(client, user, secondee):
     page = text(signed_in(client, user).post(NEW, form(), follow=True))
-    assert f'已存下。计入：走访企业 0→1。 <a href="/records/{Record.objects.get().uuid}/">看这一笔</a>' in page
+    assert f'已保存。计入：走访企业 0→1。 <a href="/records/{Record.objects.get().uuid}/">看这一笔</a>' in page
     assert "今天记了 1 条" in page
 
 
@@ -82,7 +89,7 @@ def test_who_stored_goes_back_to_today_and_reads_what_it_counted_for(client, use
 )
 def test_a_record_that_counts_for_nothing_says_why_when_stored(client, user, secondee, fields, said):
     page = text(signed_in(client, user).post(NEW, form(**fields), follow=True))
-    assert re.search(r'class="note success">(.*?) <a ', page)[1].startswith(f"已存下。{said}")
+    assert re.search(r'class="note success">(.*?) <a ', page)[1].startswith(f"已保存。{said}")
 
 
 @pytest.mark.parametrize(
@@ -319,6 +326,37 @@ def test_a_branchs_record_is_its_secretarys_to_change(client, secondee, mate, co
     assert answers == [[200, 200], [200, 403], [404, 404]]
 
 
+def test_a_secretary_notes_a_meeting_of_the_branch_and_its_members_are_ticked(client, secondee, mate, cohort):
+    branch = a_branch(cohort)
+    a_member(branch, mate)
+    secretary = a_user(role="secondee", scope=secondee)
+    a_grant(secretary, "secretary", branch)
+    page = text(signed_in(client, secretary).get(NEW, {"kind": "meeting", "of_branch": "1"}))
+    assert re.findall(r'name="participants" value="(\w+)"[^>]* checked', page) == [mate.number]
+    said = form(kind="meeting", participants=[mate.number], content="学习", organisation="", of_branch="on")
+    unseen = client.post(NEW, said)
+    assert (unseen.status_code, "这是整个支部的记录" in text(unseen)) == (422, True)
+    done = client.post(NEW, {**said, "people_for": "branch", "idempotency_key": uuid4().hex}, follow=True)
+    assert list(Record.objects.values_list("body", "participations__secondment")) == [(branch.pk, mate.pk)]
+    in_branch, in_reports = "会议不计任务，只留在支部，不进汇报", "进日志与汇报"
+    shown = [page, text(done), text(client.get(f"/records/{Record.objects.get().uuid}/"))]
+    assert [(in_branch in one, in_reports in one) for one in shown] == [(True, False)] * 3
+
+
+def test_a_branchs_record_stays_the_branchs_when_its_author_changes_it(client, secondee, cohort):
+    record = a_record(cohort, secondee, kind="meeting", body=a_branch(cohort), content="学习")
+    said = form(kind="meeting", people_for="group", content="学习文件", version=1, of_branch="")
+    signed_in(client, a_user(role="secondee", scope=secondee)).post(
+        reverse("record_edit", kwargs={"uuid": record.uuid}), said
+    )
+    changed = Record.objects.get()
+    assert (changed.content, changed.body) == ("学习文件", record.body)
+
+
+def test_only_a_secretary_is_asked_whether_a_record_is_of_the_branch(client, user):
+    assert 'name="of_branch"' not in text(signed_in(client, user).get(NEW, {"of_branch": "1"}))
+
+
 def test_somebody_of_the_office_does_not_decide_about_an_own_record(client, secondee, cohort, today_is):
     record = a_record(cohort, secondee)
     today_is(cohort.records_close_on + timedelta(days=1))  # closed to its author
@@ -477,6 +515,43 @@ def test_what_a_branch_wrote_only_those_present_and_its_secretary_see(cohort, se
     assert record in Record.objects.visible_to(own)
 
 
+def test_the_sheet_names_the_branch_to_its_secretary_and_holds_no_row_of_it_for_others(
+    client, secondee, mate, leader, cohort
+):
+    branch = a_branch(cohort)
+    minutes = a_record(cohort, secondee, kind="meeting", body=branch)
+    actions.withdraw_record(a_record(cohort, mate, secondee), by=a_user(role="office", scope=cohort), reason="重复")
+
+    def rows(user, query="?state=all") -> list[tuple[str, ...]]:
+        sheet = sheet_of(signed_in(client, user).get(f"/records.xlsx{query}"))
+        assert {len(row) for row in sheet} == {len(sheet[0])}
+        columns = [sheet[0].index(title) for title in ("类别", "支部", "状态") if title in sheet[0]]
+        return sorted(tuple(row[column] for column in columns) for row in sheet[1:])
+
+    visit, meeting = ("走访", "", "已撤回"), ("会议", branch.name, "")
+    untold = ("走访", "已撤回")
+    secretary, own = a_user(role="secretary", scope=branch), a_user(role="secondee", scope=secondee)
+    office = a_user(role="office", scope=cohort)
+    seen = [rows(user) for user in (secretary, own, office, leader)]
+    assert seen == [[meeting], sorted([meeting, visit]), [untold], [untold]]
+    assert rows(office, f"?state=all&id={minutes.uuid}") == []
+
+
+def test_the_form_does_not_ask_whether_it_is_what_a_branch_noted(client, secondee, mate, leader, cohort):
+    record = a_record(cohort, secondee, kind="meeting", subject="组织生活会", body=secondee.group)
+    said = {"kind": "meeting", "date": "2021-12-12", "participants": ["P001"], "content": "学习", "people_for": "group"}
+
+    def asked() -> list[bool]:
+        strip = client.get(COUNTS, said, headers={"HX-Request": "true"})
+        pages = [strip, client.post(NEW, {**said, "idempotency_key": uuid4().hex})]
+        return [str(record.uuid) in text(page) for page in pages]
+
+    signed_in(client, leader)
+    assert asked() == [True, True]
+    Record.objects.update(body=a_branch(cohort))
+    assert asked() == [False, False]
+
+
 def test_visitors_are_asked_to_sign_in(client, db):
     for address in ("/records/", NEW, "/tasks/"):
         assert client.get(address).url.startswith("/sign-in/")
@@ -523,14 +598,9 @@ def test_a_longer_list_takes_no_more_queries(
 
 
 def test_the_sheet_holds_what_the_list_shows_in_the_columns_of_the_import(client, user, secondee, cohort):
-    from io import BytesIO
-
-    from python_calamine import CalamineWorkbook
-
     a_record(cohort, secondee, people_met=(Met("周女士", "普洛斯", "总监"),), content="=1+1")
     a_record(cohort, secondee, kind="study", to="别处")
-    sheet = signed_in(client, user).get("/records.xlsx?kind=visit")
-    rows = CalamineWorkbook.from_filelike(BytesIO(b"".join(sheet.streaming_content))).get_sheet_by_index(0).to_python()
+    rows = sheet_of(signed_in(client, user).get("/records.xlsx?kind=visit"))
     assert len(rows) == 2
     assert rows[0][:4] == ["记录编号", "日期", "学员编号", "类别"]
     assert [rows[1][n] for n in (2, 3, 4, 6, 10)] == ["P001", "走访", "普洛斯", "周女士（普洛斯，总监）", "=1+1"]

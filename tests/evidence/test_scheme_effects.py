@@ -153,6 +153,17 @@ def test_where_two_cohorts_stood_on_one_day_is_counted_by_that_day():
     assert next(f.words for f in tasks_at(cohort, date(2022, 1, 20))) == "1 人中 0 人跟上"
 
 
+def test_a_task_that_is_not_due_yet_keeps_nobody_up_when_cohorts_are_compared():
+    cohort = a_cohort(scheme=with_task(a_scheme(), "study", pace="by_day", due_day=90))
+    person, other = a_secondment(cohort), a_secondment(cohort)
+    study(person, 5)
+    study(other, 1)
+    days = (date(2021, 10, 20), date(2021, 11, 3), TODAY, date(2022, 1, 20))
+    assert [next(f.words for f in tasks_at(cohort, day)) for day in days] == [
+        "未到时候", "未到时候，2 人已开始", "未到时候，2 人已开始", "2 人中 1 人跟上",
+    ]  # fmt: skip
+
+
 def put(cohort: Cohort, scheme: Scheme, from_day: date) -> None:
     draft = drafts.take_over(cohort, scheme, origin="test", by=SYSTEM)
     versions.put_into_force(draft, version=draft.version, from_day=from_day, reason="试", by=SYSTEM)

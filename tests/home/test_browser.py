@@ -2,9 +2,14 @@
 
 import pytest
 
+from jiebang.common import imports
+from jiebang.common.audit import SYSTEM
+from jiebang.common.uploads import read_table
+from jiebang.programmes.models import Cohort
 from tests.browser import assert_accessible
-from tests.builders import a_user
+from tests.builders import a_branch, a_member, a_user
 from tests.home.rows import DAY_57, a_group_of, a_visit, study
+from tests.home.test_imports import DUPLICATES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -52,6 +57,28 @@ def test_pages_stand_without_javascript(page_for, world):
         page = page_for(user, javascript=False)
         page.goto(address)
         assert page.locator("h1").count() == 1
+
+
+INNER = "[...document.querySelectorAll('.scroll-x')].filter(one => one.scrollWidth > one.clientWidth).length"
+
+
+def test_lists_are_cards_on_a_phone_and_scroll_nowhere_inside(page_for, world):
+    office = world["overview"][0]
+    cohort = Cohort.objects.get()
+    name = "2021年秋季第五批赴上海专业实训学员基本情况汇总表（定稿）.xlsx"
+    imports.start("people", cohort.uuid, read_table(DUPLICATES), file_name=name, sha256="0", by=SYSTEM)
+    branch = a_branch(cohort)
+    for person in cohort.secondments.all():
+        a_member(branch, person)
+    pages = [(office, address) for address in ("/imports/", "/consents/", "/cohorts/")]
+    pages += [(a_user(role="sysadmin"), "/installation/"), (a_user(role="secretary", scope=branch), "/")]
+    wide = {}
+    for user, address in pages:
+        page = page_for(user)
+        page.goto(address)
+        assert_accessible(page)
+        wide[address] = page.evaluate(INNER)
+    assert wide == dict.fromkeys(wide, 0)
 
 
 TWICE = """() => {

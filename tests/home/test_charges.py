@@ -1,6 +1,7 @@
 """The first pages of mentors, home units and branch secretaries: their people, and nothing of anybody else's."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from jiebang.common.audit import SYSTEM
 from jiebang.evidence.actions import save_record
 from jiebang.evidence.drafts import Decided, Draft, Writer
+from jiebang.evidence.queries import last_record_dates, records_per_day
+from jiebang.home.overview import lively
 from jiebang.programmes import actions
 from jiebang.programmes.models import Leave
 from tests.builders import (
@@ -24,8 +27,10 @@ from tests.builders import (
     signed_in,
 )
 from tests.home.rows import DAY_57
+from tests.notices.sheets import texts_of
 
 pytestmark = pytest.mark.django_db
+NINTH = date(2021, 12, 9)
 WRITER = Writer(office=True, imported=True, today=DAY_57)
 
 
@@ -34,14 +39,21 @@ def day_57(today_is):
     today_is(DAY_57)
 
 
-def note(secondment, kind="host_work", subject="参与清算流程梳理", **changes):
-    draft = Draft(kind, DAY_57, (secondment,), subject=subject, **changes)
+def note(secondment, kind="host_work", subject="参与清算流程梳理", on=DAY_57, **changes):
+    draft = Draft(kind, on, (secondment,), subject=subject, **changes)
     return save_record(secondment.cohort, draft, by=SYSTEM, author=secondment, writer=WRITER)
 
 
 def page_of(client, user, address):
     answer = signed_in(client, user).get(address)
     return answer.status_code, answer.content.decode()
+
+
+def said_on(answer) -> str:
+    """What a page or a sheet says, without the address that was asked for."""
+    if answer.streaming:
+        return texts_of(b"".join(answer.streaming_content))
+    return re.sub(r"<(?:form|a)[^>]*>", "", answer.content.decode()) if answer.status_code == 200 else ""
 
 
 def test_a_mentor_lands_on_the_people_of_the_own_host_with_their_work_there_alone(client):
@@ -94,7 +106,41 @@ def test_a_secretary_lands_on_the_own_branch_with_its_minutes(client):
     assert status == 200
     assert [word in page for word in ("单晓", "组织委员", "支部大会", "学习材料汇编")] == [True] * 4
     assert [word for word in ("仇文", "别的支部的会") if word in page] == []
+    assert f'<a href="/people/{own.uuid}/">单晓</a>' in page
+    assert [link in page for link in ("/records/?kind=meeting", "kind=meeting&amp;of_branch=1")] == [True, True]
+    assert client.get(f"/people/{own.uuid}/").status_code == 200
     assert page_of(client, secretary, f"/branches/{second.uuid}/")[0] == 404
+
+
+def test_what_a_branch_wrote_leaves_no_trace_on_the_pages_of_others(client):
+    """Of the pages that name records or count them; the tasks of a person count whatever the person did."""
+    cohort = a_cohort()
+    group, host, unit = a_group(cohort), a_host(cohort, "上海期货交易所"), an_organisation("青岛市某局")
+    own = a_secondment(cohort, name="单晓", group=group, host=host, home_unit=unit)
+    mate, branch = a_secondment(cohort, name="仇文", group=group), a_branch(cohort)
+    record = note(
+        own, kind="meeting", subject="组织生活会", body=branch, place="烈士陵园", content="批评与自我批评", on=NINTH
+    )
+    scopes = {"office": cohort, "reader": cohort, "leader": group, "deputy": group, "mentor": host, "home_unit": unit}
+    others = [a_user(role=role, scope=scope, cohort=cohort) for role, scope in scopes.items()]
+    others.append(a_user(role="secondee", scope=mate))
+    pages = [
+        "/", "/records/", "/records/?q=烈士", "/records.xlsx", f"/records/{record.uuid}/", "/tasks/", "/today/",
+        "/sent/", "/audit/", f"/people/{own.uuid}/", f"/people/{own.uuid}/tasks/", f"/groups/{group.uuid}/",
+        f"/groups/{group.uuid}.xlsx", f"/cohorts/{cohort.code}/", f"/branches/{branch.uuid}/",
+    ]  # fmt: skip
+
+    def told(user) -> list[tuple[str, str]]:
+        signed_in(client, user)
+        texts = [(page, said_on(client.get(page, follow=True))) for page in pages]
+        words = ("组织生活会", "烈士陵园", "自我批评", str(record.uuid), "2021-12-09", "12月9日")
+        return [(page, word) for page, text in texts for word in words if word in text]
+
+    assert [told(user) for user in others] == [[]] * len(others)
+    secretary = a_user(role="secretary", scope=branch)
+    assert {page for page, _word in told(secretary)} >= {"/records/", "/records.xlsx", f"/branches/{branch.uuid}/"}
+    assert (last_record_dates(cohort), records_per_day(cohort), lively(cohort)) == ({}, {}, {})
+    assert records_per_day(own) == {NINTH: 1}
 
 
 @pytest.mark.parametrize("address", ["/mentoring/", "/sent/"])

@@ -75,7 +75,7 @@ def test_before_departure_the_page_counts_down_and_lists_what_is_missing(today_i
     a_post(cohort, seats=2)
     assert said_of(cohort, date(2021, 12, 12)) == '还有 12 天出发，<b class="cin">3 人还没有岗位</b>。'
     page = signed_in(client, a_user(role="office")).get("/cohorts/sh06/").content.decode()
-    missing = ("名额还差 1 个", "还没有志愿", "谁去哪里还没有方案", "还没有分组")
+    missing = ("名额还差 1 个", "还没有志愿", "谁去哪里还没有安排方案", "还没有分组")
     for words in ("名单上有 3 人", "1 个岗位，2 个名额", *missing):
         assert words in page
     assert "/cohorts/sh06/placement/" in page

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from jiebang.common import clock, jobs, waiting
-from jiebang.common.audit import SYSTEM, audit
+from jiebang.common.audit import SYSTEM, Operator, audit
 from jiebang.common.models import AuditEntry, JobOutcome
 from jiebang.common.trail import chain
 from jiebang.people import actions
@@ -209,3 +209,16 @@ def test_what_was_typed_comes_back_escaped(people):
     audit(people["office"], "grant.revoked", None, reason="<img src=x onerror=alert(1)>", login="<b>", role="<i>")
     page = signed_in(Client(), people["auditor"]).get("/audit/?q=<script>&object=<b>").content.decode()
     assert "<img src=x" not in page and "<script>" not in page.replace("<script src", "")
+
+
+def test_who_acts_without_an_account_and_a_page_that_was_tried_stand_in_words(people):
+    a_user("system", role="office")
+    AuditEntry.objects.all().delete()
+    audit(SYSTEM, "user.created", None, login="wang")
+    assert signed_in(Client(), people["office"]).get("/accounts/").status_code == 403
+    client = signed_in(Client(), people["auditor"])
+    told = [(row.who, row.said, row.note) for row in client.get("/audit/").context["rows"]]
+    assert told == [("office", "打开了本人角色无权的页面", "账号"), ("系统", "开通了账号", "wang")]
+    audit(Operator(label="cli:root"), "user.created", None, login="li")
+    found = [shown(client, query) for query in ("?q=系统", "?q=system", "?q=offi", "?q=命令行", "?q=root")]
+    assert found == [["系统"], ["系统"], ["office"], ["命令行（root）"], ["命令行（root）"]]

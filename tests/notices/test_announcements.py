@@ -12,8 +12,10 @@ from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused, Stale
 from jiebang.notices import actions
 from jiebang.notices.models import Announcement, AnnouncementVersion, Notice, Recipient
-from tests.builders import a_host, a_secondment, a_user, an_organisation, signed_in
+from jiebang.programmes.models import Programme
+from tests.builders import START, a_cohort, a_grant, a_host, a_secondment, a_user, an_organisation, signed_in
 from tests.notices.conftest import TODAY
+from tests.notices.sheets import texts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -295,7 +297,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(house, client, announ
         client.get("/announcements/")
 
 
-LIST_QUERIES = 11
+LIST_QUERIES = 13
 
 
 def test_today_shows_what_waits_for_the_tap_and_takes_it_there(house, client, announce):
@@ -351,3 +353,58 @@ def test_the_list_follows_the_days_it_shows(house, announce, client, today_is):
     today_is(TODAY)
     shown = signed_in(client, house.office).get("/announcements/").content.decode()
     assert re.findall("[昨前]天发的", shown.split("<main")[1])[:1] == ["昨天发的"]
+
+
+# ── the list of an office with several cohorts ──
+
+
+@pytest.fixture
+def two_cohorts(house, announce):
+    """An office of two cohorts of one programme and one of another, with an announcement each, and one to all of it."""
+    programme = house.cohort.programme
+    second = a_cohort(code="sh06", name="第六批", start=START + timedelta(days=120))
+    elsewhere = Programme.objects.create(code="bj", name="北京管理组")
+    third = a_cohort(code="bj03", name="北京第三批", start=START + timedelta(days=240), programme=elsewhere)
+    office = a_user(role="office", scope=house.cohort)
+    for cohort in (second, third):
+        a_grant(office, "office", cohort)
+        a_secondment(cohort)
+    for place, title in ((house.cohort, "五"), (second, "六"), (third, "京"), (programme, "全")):
+        announce(f"{title}的通知", by=office, place=place)
+    return office, {"五": house.cohort, "六": second, "京": third}
+
+
+def titles_in(answer) -> list[str]:
+    return sorted(re.findall(r'/announcements/[0-9a-f-]{36}/">(.)的通知<', answer.content.decode()))
+
+
+def test_an_office_of_several_cohorts_sees_the_announcements_of_the_current_one_first(two_cohorts, client):
+    office, cohorts = two_cohorts
+    signed_in(client, office).get(f"/cohorts/{cohorts['六'].code}/")
+    here, fifth = f"cohort={cohorts['六'].uuid}", f"cohort={cohorts['五'].uuid}"
+    asked = ("", here, fifth, f"{fifth}&q=五的", f"{here}&q=五的", "cohort=all", "state=published", "cohort=no")
+    shown = {query: titles_in(client.get(f"/announcements/?{query}")) for query in asked}
+    assert shown == {
+        "": ["全", "六"], here: ["全", "六"], fifth: ["五", "全"], f"{fifth}&q=五的": ["五"], f"{here}&q=五的": [],
+        "cohort=all": ["五", "京", "全", "六"], "state=published": ["五", "京", "全", "六"],
+        "cohort=no": ["五", "京", "全", "六"],
+    }  # fmt: skip
+    page = client.get("/announcements/").content.decode()
+    choices = re.search(r'<select[^>]*name="cohort">(.*?)</select>', page, re.DOTALL).group(1)
+    assert re.findall(r"(selected)?>([^<]+)</option>", choices) == [
+        ("selected", "第六批"), ("", "北京第三批"), ("", "第五批"), ("", "全部批次"),
+    ]  # fmt: skip
+
+
+def test_the_excel_of_announcements_holds_the_cohort_asked_for(two_cohorts, client):
+    office, cohorts = two_cohorts
+    signed_in(client, office).get(f"/cohorts/{cohorts['六'].code}/")
+    page = client.get(f"/announcements/?cohort={cohorts['五'].uuid}").content.decode()
+    sheet = re.search(r'href="(/announcements\.xlsx[^"]*)"', page).group(1).replace("&amp;", "&")
+    told = [texts_of(b"".join(client.get(address).streaming_content)) for address in (sheet, "/announcements.xlsx")]
+    assert [sorted(re.findall("(.)的通知", text)) for text in told] == [["五", "全"], ["全", "六"]]
+
+
+def test_who_writes_in_one_cohort_is_not_asked_for_one(house, client, announce):
+    announce()
+    assert 'name="cohort"' not in signed_in(client, house.office).get("/announcements/").content.decode()

@@ -42,7 +42,7 @@ def test_from_the_list_to_a_changed_profile_and_from_a_duplicate_to_a_merge_and_
     page.locator("h1", has_text="的档案").wait_for()
     assert_accessible(page)
     page.get_by_label("职务").fill("处长")
-    page.get_by_role("button", name="存下").click()
+    page.get_by_role("button", name="保存").click()
     page.wait_for_url("**/people/*/")
     assert Secondment.objects.get(number="P001").job == "处长"
 

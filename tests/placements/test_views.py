@@ -34,14 +34,14 @@ def test_the_page_leads_from_no_people_to_no_posts_to_a_first_plan(client, cohor
     a_secondment(cohort)
     assert "还没有有名额的岗位" in text(office.get("/cohorts/t1/placement/"))
     a_post(cohort)
-    assert "生成方案" in text(office.get("/cohorts/t1/placement/"))
+    assert "生成安排方案" in text(office.get("/cohorts/t1/placement/"))
 
 
 def test_a_cohort_placed_by_a_list_is_not_said_to_have_no_places(office, placeable):
     cohort, people, posts = placeable
     place(people[0], posts[0], by=SYSTEM)
     page = text(office.get(f"/cohorts/{cohort.code}/placement/"))
-    assert f"{len(people)} 人中已有 1 人按导入的名单有了岗位" in page and "生成方案" in page
+    assert f"{len(people)} 人中已有 1 人按导入的名单有了岗位" in page and "生成安排方案" in page
 
 
 def test_a_refused_form_leads_back_to_the_page_it_was_sent_from(office, placeable):
@@ -134,7 +134,7 @@ def test_leadership_reads_and_does_not_write(client, placeable):
     reader = signed_in(client, a_user(role="reader", scope=cohort))
     page = reader.get("/cohorts/t1/placement/")
     assert page.status_code == 200
-    assert "定这个方案" not in text(page)
+    assert "定这个安排方案" not in text(page)
     assert reader.post("/cohorts/t1/placement/runs/", {"aim": "fair"}).status_code == 403
     assert reader.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/").status_code == 403
 

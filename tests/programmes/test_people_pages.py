@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
+from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry, AuditSubject
 from jiebang.people.models import Organisation, PersonAlias
+from jiebang.programmes.bodies import give_duty
 from jiebang.programmes.models import Leave, Secondment
 from tests.builders import (
     a_branch,
@@ -415,3 +417,13 @@ def test_everything_blank_takes_it_away(client, called):
     own.post(f"/people/{called.uuid}/emergency-contact/", {"name": "", "relation": "", "number": ""})
     called.refresh_from_db()
     assert (called.emergency_name, called.emergency_phone) == ("", "")
+
+
+def test_the_panels_of_a_person_stand_in_both_columns(client, who, cohort):
+    duties, contact = "所在组织与分工", "联系方式"
+    give_duty(who.group, who, "联络", by=SYSTEM)
+    page = signed_in(client, a_user(role="office", scope=cohort)).get(f"/people/{who.uuid}/").content.decode()
+    wide, narrow = page.split('</div><div class="stack">')
+    titles = ("基本情况", contact, "任务与记录", "在本批次", duties, "变动", "紧急联系人")
+    heads = [[title for title in titles if f"{title}</h2>" in side] for side in (wide, narrow)]
+    assert heads == [["基本情况", contact, "任务与记录"], ["在本批次", duties, "变动", "紧急联系人"]]

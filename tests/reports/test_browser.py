@@ -31,7 +31,7 @@ def test_a_draft_is_mended_settled_and_handed_in(page_for, user, report, tmp_pat
     sentence.locator(".pen").click()
     page.get_by_label("Edit this sentence").fill("认识了银行的王敏。")
     assert_accessible(page)
-    page.get_by_role("button", name="Store").locator("visible=true").first.click()
+    page.get_by_role("button", name="Save").locator("visible=true").first.click()
     page.get_by_text("You changed 2.").wait_for()  # the one added and the one mended
     assert page.get_by_text("认识了银行的王敏").is_visible()
     page.locator(".fix").get_by_role("button", name="My own judgement").click()

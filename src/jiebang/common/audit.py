@@ -16,6 +16,7 @@ from django.db import models, transaction
 from jiebang.common import clock
 from jiebang.common.models import AuditEntry, AuditSubject
 from jiebang.common.trail.chain import seal_after_commit
+from jiebang.common.trail.wording import COMMAND_LINE
 
 # Somebody who tries the same closed door again and again leaves one line for so long.
 SAME_ATTEMPT = timedelta(minutes=1)
@@ -31,7 +32,7 @@ class Operator:
 
     @classmethod
     def here(cls) -> Operator:
-        return cls(label=f"cli:{getpass.getuser()}")
+        return cls(label=f"{COMMAND_LINE}{getpass.getuser()}")
 
 
 SYSTEM = Operator(label="system")

@@ -21,12 +21,14 @@ Context = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Panel:
-    """template: of the panel alone · context(user, subject): None = not for this user · order: place on the page."""
+    """template: of the panel alone · context(user, subject): None = not for this user · order: place on the page ·
+    aside: in the narrow column of a page that has two."""
 
     key: str
     template: str
     context: Callable[[Any, Any], Context | None]
     order: int = 50
+    aside: bool = False
 
 
 _panels: dict[str, dict[str, Panel]] = {}
@@ -37,15 +39,15 @@ def add(page: str, panel: Panel) -> None:
     _panels.setdefault(page, {})[panel.key] = panel
 
 
-def shown(page: str, user: Any, subject: Any) -> list[tuple[str, Context]]:
-    """The panels of a page for this user in their order: [(template, context), …]."""
-    ordered = sorted(_panels.get(page, {}).values(), key=lambda panel: (panel.order, panel.key))
+def shown(page: str, user: Any, subject: Any, *, aside: bool | None = None) -> list[tuple[str, Context]]:
+    """The panels of a page, or of one column of it, for this user in their order: [(template, context), …]."""
+    there = [panel for panel in _panels.get(page, {}).values() if aside is None or panel.aside == aside]
+    ordered = sorted(there, key=lambda panel: (panel.order, panel.key))
     asked = [(panel.template, panel.context(user, subject)) for panel in ordered]
     return [(template, context) for template, context in asked if context is not None]
 
 
-def drawn(page: str, request: HttpRequest, subject: Any) -> list[SafeString]:
-    """The panels of a page for who asks, each drawn by itself with its context's names at hand."""
-    return [
-        render_to_string(template, dict(context), request) for template, context in shown(page, request.user, subject)
-    ]
+def drawn(page: str, request: HttpRequest, subject: Any, *, aside: bool | None = None) -> list[SafeString]:
+    """The panels of a page or column for who asks, each drawn by itself with its context's names at hand."""
+    found = shown(page, request.user, subject, aside=aside)
+    return [render_to_string(template, dict(context), request) for template, context in found]

@@ -16,7 +16,7 @@ from jiebang.common.audit import Operator
 from jiebang.common.models import ImportBatch
 from jiebang.common.tables import Options
 from jiebang.common.uploads import file_digest, read_table
-from jiebang.demo.lists import read_list
+from jiebang.demo.lists import DATA, read_list
 from jiebang.programmes.actions import create_cohort
 from jiebang.programmes.models import Cohort, Secondment
 
@@ -57,6 +57,18 @@ class Office:
             return None
         with folder() as here:
             return self.bring_in(cohort, "records", write_list(here / f"{path.stem}.csv", happened))
+
+    def say_whose(self, cohort: Cohort, name: str, numbers: tuple[str, ...], *, branch: str) -> ImportBatch | None:
+        """Import some records again with the column 支部: as an office does whose list says it in the title alone."""
+        rows = [
+            {**{title: row[title] for title in ("记录编号", "日期", "学员编号", "类别")}, "支部": branch}
+            for row in read_list(DATA / name)
+            if row["记录编号"] in numbers and day(row["日期"]) <= clock.today()
+        ]
+        if not rows:
+            return None
+        with folder() as here:
+            return self.bring_in(cohort, "records", write_list(here / "支部会议.csv", rows))
 
     def bring_in_personal_details(self, cohort: Cohort, people: Path) -> ImportBatch:
         """Take the party members from the remarks, as an office does that has no column for them, and add phones."""

@@ -11,9 +11,11 @@ from jiebang.people.models import Organisation
 from jiebang.people.organisations import OrganisationBook
 from jiebang.programmes.actions import join_body, name_officer, take_leave
 from jiebang.programmes.bodies import create_body, give_duty
+from jiebang.programmes.importers.people import BRANCH_NAME
 from jiebang.programmes.models import Body, Cohort
 
 CODE = "sh05"
+BRANCH_MEETINGS = ("R00003",)  # 临时党支部第一次党员大会: the list has no column 支部
 SECONDEE = "P001"  # whom the sign-in `secondee` is
 START = date(2021, 10, 17)
 # 编号, first and last day, reason; P071 told the group the day before, P073 on the day.
@@ -60,6 +62,7 @@ def load(office: Office) -> Cohort:
     found_task_force(cohort)
     divide_duties(cohort)
     office.bring_in_records(cohort, DATA / "records.xlsx")
+    office.say_whose(cohort, "records.xlsx", BRANCH_MEETINGS, branch=BRANCH_NAME)
     office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
     summaries.leave_draft_waiting(secondee(cohort, SECONDEE))

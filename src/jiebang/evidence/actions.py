@@ -223,9 +223,14 @@ def retract_facts(source_kind: str, source_id: UUID) -> int:
 def pass_steps(giver: Secondment, taker: Secondment, *, from_day: date, by: Any) -> int:
     """Let somebody else see to the next steps that wait for one person from a day on; how many there were.
 
-    Only whose they are changes: what the records say, and every version of them, stays as it was written.
+    Only whose they are changes: what the records say, and every version of them, stays as it was written. A step of a
+    branch is passed on within the branch alone.
     """
-    steps = list(open_steps(giver, from_day))
+    steps = [
+        record
+        for record in open_steps(giver, from_day).select_related("body")
+        if record.branch is None or record.branch.memberships.filter(secondment=taker).exists()
+    ]
     for record in steps:
         record.next_owner = taker
         record.save(update_fields=["next_owner"])

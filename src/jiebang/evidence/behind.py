@@ -79,7 +79,7 @@ def counted_by(record: Record, secondment: Secondment) -> Preview:
     scheme, course = secondment.cohort.scheme, course_of(secondment.cohort)
     facts = Fact.objects.filter(secondment=secondment).order_by("date", "id")
     stored = kernel_facts(facts, hosts_by_day(Secondment.objects.filter(pk=secondment.pk)))[secondment.pk]
-    found = Preview(plain=not feeds_any(secondment.cohort, record.kind))
+    found = Preview(plain=not feeds_any(secondment.cohort, record.kind), in_branch=record.branch is not None)
     of_record = {
         task: [t for t in kernel.explained(task, stored, course) if t.fact.source == (RECORD, record.uuid)]
         for task in scheme.tasks

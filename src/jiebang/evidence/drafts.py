@@ -86,6 +86,11 @@ class Draft:
     body: Body | None = None
     number: str | None = None
 
+    @property
+    def in_branch(self) -> bool:
+        """Whether it is to be a branch's own."""
+        return self.body is not None and self.body.kind == Body.Kind.BRANCH
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,13 +18,14 @@ from jiebang.common.text import clean_name
 from jiebang.evidence import said
 from jiebang.evidence.drafts import Decided, Draft, Met, Named, Writer, cleaned, faults, in_words, says_anything
 from jiebang.evidence.models import PersonMet, Record
-from jiebang.evidence.permissions import HOST_KINDS, choosable, is_open
+from jiebang.evidence.permissions import HOST_KINDS, SECRETARIES, choosable, is_open
 from jiebang.evidence.preview import twins_of
 from jiebang.evidence.wording import kind_title, title
 from jiebang.people.matching import guess_kind
 from jiebang.people.models import Contact, Organisation
 from jiebang.people.organisations import OrganisationBook
-from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.permissions import visible_bodies
 from jiebang.programmes.stays import group_on, host_on
 
 LIVE = {"data-live": ""}  # what the strip "这一笔会算到" depends on
@@ -57,6 +58,23 @@ class Desk:
         return [who for who in there if group is None or who.group_id == group] or self.default_people
 
     @property
+    def seen(self) -> QuerySet[Record]:
+        """The standing records the writer may read."""
+        return Record.objects.standing().visible_to(self.user)
+
+    @cached_property
+    def branch(self) -> Body | None:
+        """The branch the writer is secretary of, and may write for."""
+        branches: Any = visible_bodies(self.cohort.bodies.filter(kind=Body.Kind.BRANCH), self.user, roles=SECRETARIES)
+        return branches.first()
+
+    @property
+    def branch_people(self) -> list[Secondment]:
+        """Whom a record of the branch is about until somebody is unticked: its members of today."""
+        members = set(self.branch.memberships.values_list("secondment_id", flat=True)) if self.branch else set()
+        return [who for who in self.people if who.pk in members and not who.has_left_by(clock.today())]
+
+    @property
     def closes(self) -> date:
         """The last day on which the writer may enter records."""
         return self.own.records_close_on if self.own else self.cohort.records_close_on
@@ -75,6 +93,7 @@ class RecordForm(forms.Form):
     """bound or not, always made for a desk; `record` when a stored one is changed."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What was done"), widget=forms.RadioSelect(attrs=LIVE))
+    of_branch = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs=LIVE))
     date = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date", **LIVE}, format="%Y-%m-%d")
     )
@@ -136,6 +155,10 @@ class RecordForm(forms.Form):
 
     def fill_choices(self) -> None:
         cohort = self.desk.cohort
+        if self.desk.branch is None:
+            del self.fields["of_branch"]
+        else:
+            self.fields["of_branch"].label = _("A record of {branch}").format(branch=self.desk.branch.name)
         kinds = [(kind.code, title(kind)) for kind in cohort.scheme.kinds]
         if self.record and self.record.kind not in dict(kinds):
             kinds.append((self.record.kind, self.record.kind))
@@ -147,7 +170,7 @@ class RecordForm(forms.Form):
         self.fields["participants"].choices = [(who.number, self.name_of(who)) for who in self.people]
         self.fields["directions"].choices = [(item.code, title(item)) for item in cohort.scheme.directions]
         self.fields["contacts"].choices = [(str(c.uuid), contact_words(c)) for c in self.known_contacts]
-        self.initial.setdefault("people_for", "group" if self.is_group else "self")
+        self.initial.setdefault("people_for", self.shown_for)
         self.initial.setdefault("participants", [who.number for who in self.suggested_people])
 
     @cached_property
@@ -164,8 +187,7 @@ class RecordForm(forms.Form):
     def known_contacts(self) -> list[Contact]:
         """People of the named organisations met in records the writer sees, newest first, and those already ticked."""
         organisations = [o.organisation for o in self.named if o.organisation]
-        seen = Record.objects.standing().visible_to(self.desk.user)
-        met = PersonMet.objects.filter(contact=OuterRef("pk"), record__in=seen.values("pk"))
+        met = PersonMet.objects.filter(contact=OuterRef("pk"), record__in=self.desk.seen.values("pk"))
         known = (
             Contact.objects.filter(Exists(met), organisation__in=organisations)
             if organisations
@@ -181,16 +203,25 @@ class RecordForm(forms.Form):
         return str(self["kind"].value() or "")
 
     @property
+    def for_branch(self) -> bool:
+        return "of_branch" in self.fields and bool(self["of_branch"].value())
+
+    @property
     def is_group(self) -> bool:
+        """Whether it is about many from the start: of a kind that one enters for all, or of a branch."""
         kind = self.desk.cohort.scheme.kind(self.chosen_kind)
-        return kind is not None and kind.group
+        return self.for_branch or (kind is not None and kind.group)
 
     @property
     def suggested_people(self) -> list[Secondment]:
+        if self.for_branch:
+            return self.desk.branch_people
         return self.desk.group_people if self.is_group else self.desk.default_people
 
     @property
     def shown_for(self) -> str:
+        if self.for_branch:
+            return "branch"
         return "group" if self.is_group else "self"
 
     @property
@@ -283,9 +314,17 @@ class RecordForm(forms.Form):
         return met
 
     def body(self, people: tuple[Secondment, ...]) -> Any:
+        """The branch where its secretary says so, else the one group all were of; a branch's record stays its own."""
+        before = self.record.body if self.record else None
+        if self.for_branch:
+            return self.desk.branch
+        if self.record and self.record.branch:
+            if self.record.branch != self.desk.branch:
+                return before
+            before = None
         day = as_day(self["date"].value()) or self.latest
         groups = {group_on(who, day) for who in people}
-        return groups.pop() if self.is_group and len(groups) == 1 else (self.record.body if self.record else None)
+        return groups.pop() if self.is_group and len(groups) == 1 else before
 
     def keep_unshown(self, draft: Draft) -> Draft:
         """What this form does not show stays as it is stored."""
@@ -321,12 +360,21 @@ class RecordForm(forms.Form):
             name = FIELD_OF.get(fault.field, fault.field)
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, fault.sentence)
-        if self.is_group and values.get("people_for") != "group" and not self.record and not self.errors:
-            self.add_error("participants", _("A record of the whole group: untick who was absent, then store it."))
-        self.twins = [] if values.get("another") or self.errors else twins_of(self.desk.cohort, draft, self.record)
+        if self.is_group and values.get("people_for") != self.shown_for and not self.record and not self.errors:
+            self.add_error("participants", self.whole_words())
+        self.twins = (
+            []
+            if values.get("another") or self.errors
+            else twins_of(self.desk.cohort, draft, self.desk.seen, self.record)
+        )
         if self.twins:
             self.add_error("another", _("This may be recorded already. Open it, or tick that this is another one."))
         return values
+
+    def whole_words(self) -> str:
+        if self.for_branch:
+            return _("A record of the whole branch: untick who was absent, then store it.")
+        return _("A record of the whole group: untick who was absent, then store it.")
 
 
 def as_day(value: Any) -> date | None:
@@ -375,6 +423,7 @@ def initial_of(record: Record) -> dict[str, Any]:
         "contacts": [str(row.contact.uuid) for row in record.people_met.all()],
         "decisions": "\n".join(in_words(d) for d in decided(record)),
         "people_for": "group",
+        "of_branch": record.branch is not None,
     }
 
 

@@ -19,7 +19,7 @@ from jiebang.evidence.importer import COLUMNS
 from jiebang.evidence.models import Participation, PersonMet, Record, RecordOrganisation
 from jiebang.evidence.queries import with_everything
 from jiebang.evidence.wording import kind_title, organisation_kind_words, title
-from jiebang.programmes.models import Cohort
+from jiebang.programmes.models import Body, Cohort
 
 PAGE = 50
 
@@ -85,17 +85,17 @@ def says(text: str) -> Q:
     return own | Exists(organisations) | Exists(met) | Exists(people)
 
 
-def sheet_columns() -> list[str]:
-    """The columns of the import, so that a list taken away can be brought in again."""
-    return [column.title for column in COLUMNS] + [_("State")]
+def sheet(records: QuerySet[Record]) -> tuple[list[str], Iterator[list[Any]]]:
+    """The columns of the import, so that a list taken away can be brought in again, and the rows.
+
+    The column 支部 is there where a record of a branch is: who reads none does not learn that there are any.
+    """
+    branches = records.filter(body__kind=Body.Kind.BRANCH).exists()
+    columns = [column.title for column in COLUMNS if branches or column.key != "branch"] + [_("State")]
+    return columns, (sheet_row(record, record.cohort, branches=branches) for record in with_everything(records))
 
 
-def sheet_rows(records: QuerySet[Record]) -> Iterator[list[Any]]:
-    for record in with_everything(records):
-        yield sheet_row(record, record.cohort)
-
-
-def sheet_row(record: Record, cohort: Cohort) -> list[Any]:
+def sheet_row(record: Record, cohort: Cohort, *, branches: bool) -> list[Any]:
     draft = draft_of(record)
     directions = {item.code: title(item) for item in cohort.scheme.directions}
     kinds = {organisation_kind_words(o.kind) for o in draft.organisations if o.kind}
@@ -117,6 +117,7 @@ def sheet_row(record: Record, cohort: Cohort) -> list[Any]:
         record.next_due,
         record.agenda,
         "；".join(in_words(d) for d in draft.decisions),
+        *([record.branch.name if record.branch else ""] if branches else []),
         _("withdrawn") if hasattr(record, "withdrawal") else "",
     ]
 

@@ -19,6 +19,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Records that count: neither withdrawn nor returned."""
         return self.filter(withdrawal__isnull=True)
 
+    def beyond_branches(self) -> RecordQuerySet:
+        """Without what a branch wrote, which leaves no trace for anybody but its members and those who were there."""
+        return self.exclude(body__kind=Body.Kind.BRANCH)
+
 
 class Record(Addressed):
     """What happened, written once. kind and codes are those of the cohort's scheme snapshot."""
@@ -59,6 +63,16 @@ class Record(Addressed):
 
     def __str__(self) -> str:
         return self.subject or self.kind
+
+    @property
+    def public_name(self) -> str:
+        """What it is called to the office, which does not read what a branch wrote."""
+        return self.number or "" if self.branch else str(self)
+
+    @property
+    def branch(self) -> Body | None:
+        """The branch whose own it is."""
+        return self.body if self.body is not None and self.body.kind == Body.Kind.BRANCH else None
 
 
 class RecordVersion(models.Model):

@@ -15,14 +15,19 @@ from jiebang.programmes.own_days import Conflict
 
 
 def records_outside(secondment: Secondment, first: date, last: date) -> list[Conflict]:
-    """Standing records the person took part in before `first` or after `last`."""
+    """Standing records the person took part in before `first` or after `last`.
+
+    The office that asks is not told what a branch wrote, only whom to ask.
+    """
     records = Record.objects.standing().filter(participations__secondment=secondment)
-    outside = records.filter(Q(date__lt=first) | Q(date__gt=last)).select_related("cohort").order_by("date", "id")
-    return [
-        Conflict(
-            _("record “{title}”").format(title=record.subject or kind_title(record.cohort, record.kind)),
-            record.date,
-            reverse("record", kwargs={"uuid": record.uuid}),
-        )
-        for record in outside
-    ]
+    outside = records.filter(Q(date__lt=first) | Q(date__gt=last)).select_related("cohort", "body")
+    return [conflict(record) for record in outside.order_by("date", "id")]
+
+
+def conflict(record: Record) -> Conflict:
+    if record.branch:
+        return Conflict(_("a record not open to you (ask the branch's secretary)"), record.date)
+    title = record.subject or kind_title(record.cohort, record.kind)
+    return Conflict(
+        _("record “{title}”").format(title=title), record.date, reverse("record", kwargs={"uuid": record.uuid})
+    )

@@ -36,6 +36,7 @@ PARTY_WORK, HOST_WORK = "party work", "work at the host"
 SIGNED, UNSIGNED = "written by oneself", "without an author"
 STANDING_IN = "without an author, while the leader is away"
 
+SECRETARIES = (Role.SECRETARY,)
 WRITERS = (Role.SECONDEE, Role.LEADER, Role.DEPUTY, Role.SECRETARY)
 AUTHORS = {Role.SECONDEE: SIGNED, Role.LEADER: UNSIGNED, Role.DEPUTY: STANDING_IN, Role.SECRETARY: UNSIGNED}
 
@@ -128,7 +129,7 @@ def may_change(user: Any, record: Record) -> bool:
 def speaks_for(user: Any, body: Body) -> bool:
     """The officer of a group who acts today, the secretary of a branch."""
     if body.kind == Body.Kind.BRANCH:
-        return bool(visible_bodies(Body.objects.filter(pk=body.pk), user, roles=[Role.SECRETARY]).exists())
+        return bool(visible_bodies(Body.objects.filter(pk=body.pk), user, roles=SECRETARIES).exists())
     return body.kind == Body.Kind.GROUP and acts_for(user, body)
 
 

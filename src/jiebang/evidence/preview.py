@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from jiebang.common.text import clean_name, normal_name
 from jiebang.evidence.drafts import OCCASIONS, Draft, Met, Named, is_visit
 from jiebang.evidence.facts import RECORD, kernel_facts
@@ -44,18 +46,28 @@ class NotCounted:
 
 @dataclass
 class Preview:
-    """plain: no task counts this kind, it goes into the diary and the reports · twins: records that may be the same."""
+    """plain: no task counts this kind · in_branch: it is a branch's own · twins: records that may be the same."""
 
     counted: list[Counted] = field(default_factory=list)
     not_counted: list[NotCounted] = field(default_factory=list)
     plain: bool = False
+    in_branch: bool = False
     twins: list[Record] = field(default_factory=list)
 
 
-def preview(cohort: Cohort, draft: Draft, own: Secondment | None, *, record: Record | None = None) -> Preview:
-    """What saving the cleaned draft would do for `own` and for the others named. record: the one it would replace."""
+def preview(
+    cohort: Cohort, draft: Draft, own: Secondment | None, *, seen: QuerySet[Record], record: Record | None = None
+) -> Preview:
+    """What saving the cleaned draft would do for `own` and for the others named.
+
+    seen: the records its writer may read, one of which may tell the same · record: the one it would replace.
+    """
     said = SaidFacts.of(cohort, draft)
-    found = Preview(plain=not feeds_any(cohort, draft.kind), twins=twins(cohort, draft, said, record))
+    found = Preview(
+        plain=not feeds_any(cohort, draft.kind),
+        in_branch=draft.in_branch,
+        twins=twins(cohort, draft, said, seen, record),
+    )
     tasks = [task for task in cohort.scheme.tasks if said.kinds & set(task.counts)]
     if tasks and draft.participants:
         question = Question.of(cohort, draft, own, said, tasks=tasks, record=record)
@@ -208,19 +220,19 @@ def reasons(task: Task, told: Iterable[kernel.Told], names: dict[str, str]) -> l
     ]
 
 
-def twins_of(cohort: Cohort, draft: Draft, record: Record | None = None) -> list[Record]:
-    """Standing records that may tell the same as the cleaned draft; see `twins`."""
-    return twins(cohort, draft, SaidFacts.of(cohort, draft), record)
+def twins_of(cohort: Cohort, draft: Draft, seen: QuerySet[Record], record: Record | None = None) -> list[Record]:
+    """Records that may tell the same as the cleaned draft; see `twins`."""
+    return twins(cohort, draft, SaidFacts.of(cohort, draft), seen, record)
 
 
-def twins(cohort: Cohort, draft: Draft, said: SaidFacts, record: Record | None) -> list[Record]:
-    """Standing records that may tell the same: same day and kind, somebody in both, and the same organisation;
+def twins(cohort: Cohort, draft: Draft, said: SaidFacts, seen: QuerySet[Record], record: Record | None) -> list[Record]:
+    """Those seen that may tell the same: same day and kind, somebody in both, and the same organisation;
     for a group's record also when one of the two names none."""
     kind = cohort.scheme.kind(draft.kind)
     if draft.date is None or kind is None or not (kind.group or is_visit(cohort, draft.kind)):
         return []
-    same = cohort.records.standing().filter(
-        date=draft.date, kind=draft.kind, participations__secondment__in=draft.participants
+    same = seen.filter(
+        cohort=cohort, date=draft.date, kind=draft.kind, participations__secondment__in=draft.participants
     )
     if record is not None:
         same = same.exclude(pk=record.pk)

@@ -4,9 +4,10 @@ progress_of(secondment)            how far one person is with each task of the s
 progress_of_many(cohort | query)   the same for many: {secondment.pk: [TaskProgress, …]}
 records_in(secondment, start, end) standing records somebody took part in, oldest first, with all that hangs on them
 facts_in(secondment, start, end)   the facts of those days as `kernel.progress.Fact`
-records_per_day(cohort | secondment) {date: number of standing records}
+records_per_day(cohort | secondment) {date: number of standing records}, those of branches only in the person's own
 open_steps(secondment, from_day)   records whose next step waits for the person on that day or later
-last_record_dates(cohort)          {secondment.pk: date of the newest standing record}; who has none is left out
+last_record_dates(cohort)          {secondment.pk: date of the newest standing record}; who has none is left out, and
+                                   what a branch wrote, for those who ask are not in it
 """
 
 from __future__ import annotations
@@ -158,12 +159,13 @@ def facts_in(secondment: Secondment, start: date, end: date) -> list[kernel.Fact
 def records_per_day(whom: Cohort | Secondment) -> dict[date, int]:
     records = Record.objects.standing()
     if isinstance(whom, Cohort):
-        records = records.filter(cohort=whom)
+        records = records.filter(cohort=whom).beyond_branches()
     else:
         records = records.filter(participations__secondment=whom)
     return dict(records.order_by("date").values_list("date").annotate(Count("pk")))
 
 
 def last_record_dates(cohort: Cohort) -> dict[int, date]:
-    rows = Participation.objects.filter(record__cohort=cohort, record__withdrawal__isnull=True)
+    records = Record.objects.standing().filter(cohort=cohort).beyond_branches()
+    rows = Participation.objects.filter(record__in=records.values("pk"))
     return dict(rows.order_by().values_list("secondment_id").annotate(Max("record__date")))

@@ -96,9 +96,9 @@ def list_row(record: Record, user: Any, own: Secondment | None) -> dict[str, Any
 def records_sheet(request: HttpRequest) -> FileResponse:
     cohort = current_cohort(request)
     asked = lists.Asked.of(request.GET)
-    rows = lists.sheet_rows(lists.found(records_seen(request, cohort), asked))
+    columns, rows = lists.sheet(lists.found(records_seen(request, cohort), asked))
     name = _("Records of {cohort}").format(cohort=cohort) if cohort else _("Records")
-    return sheet_response(name, lists.sheet_columns(), rows)
+    return sheet_response(name, columns, rows)
 
 
 @policy("evidence.read")
@@ -161,18 +161,18 @@ def desk_in(request: HttpRequest, cohort: Cohort) -> Desk:
 
 
 def asked_first(request: HttpRequest, desk: Desk) -> dict[str, Any]:
-    """What a link to the form may fill in: kind, date, organisation, place."""
+    """What a link to the form may fill in: kind, date, organisation, place, and that it is of the writer's branch."""
     given = {
         name: request.GET[name][:200] for name in ("kind", "date", "organisation", "place") if request.GET.get(name)
     }
     if desk.cohort.scheme.kind(given.get("kind", "")) is None:
         given.pop("kind", None)
-    return given
+    return {**given, "of_branch": bool(request.GET.get("of_branch"))}
 
 
 def store_new(request: HttpRequest, desk: Desk, form: RecordForm) -> HttpResponse:
     draft = form.as_said
-    sentence = stored_sentence(preview(desk.cohort, draft, desk.own), desk.cohort, draft.kind)
+    sentence = stored_sentence(preview(desk.cohort, draft, desk.own, seen=desk.seen), desk.cohort, draft.kind)
     record = actions.save_record(desk.cohort, draft, by=request.user, author=desk.own)
     address = reverse("record", kwargs={"uuid": record.uuid})
     messages.success(request, format_html('{} <a href="{}">{}</a>', sentence, address, _("Look at it")))
@@ -188,7 +188,7 @@ def form_page(request: HttpRequest, form: RecordForm, *, status: int | None = No
         "desk": form.desk,
         "cohort": form.desk.cohort,
         "record": form.record,
-        "preview": preview(form.desk.cohort, draft, form.desk.own, record=form.record),
+        "preview": preview(form.desk.cohort, draft, form.desk.own, seen=form.desk.seen, record=form.record),
         "kind": kind_title(form.desk.cohort, draft.kind),
         "recent": recent_organisations(form.desk),
         "wanted": safe_next(request, ""),
@@ -236,7 +236,7 @@ def strip(request: HttpRequest, form: RecordForm) -> HttpResponse:
     context = {
         "form": form,
         "cohort": form.desk.cohort,
-        "preview": preview(form.desk.cohort, form.as_said, form.desk.own, record=form.record),
+        "preview": preview(form.desk.cohort, form.as_said, form.desk.own, seen=form.desk.seen, record=form.record),
         "kind": kind_title(form.desk.cohort, form.as_said.kind),
     }
     if not getattr(request, "htmx", False):
@@ -282,6 +282,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def versions_of(found: Record) -> list[dict[str, Any]]:
     """Every version, newest first, as (label, text) of what it says."""
     rows = found.versions.select_related("saved_by__person").order_by("-version")
+    labels = field_words(of_branch=found.branch is not None)
     return [
         {
             "version": row.version,
@@ -292,7 +293,7 @@ def versions_of(found: Record) -> list[dict[str, Any]]:
                     label,
                     kind_title(found.cohort, row.data["texts"][name]) if name == "kind" else row.data["texts"][name],
                 )
-                for name, label in field_words().items()
+                for name, label in labels.items()
                 if row.data["texts"].get(name)
             ],
         }
@@ -329,7 +330,7 @@ def change(request: HttpRequest, found: Record, form: RecordForm) -> HttpRespons
 
 def both_texts(request: HttpRequest, found: Record, form: RecordForm, stale: Stale) -> HttpResponse:
     """The form again with what was typed, and beside it what stands now; storing it again is then meant."""
-    labels = field_words()
+    labels = field_words(of_branch=found.branch is not None or form.for_branch)
     texts = [(labels.get(name, name), stale.yours[name], stale.theirs[name]) for name in stale.yours]
     data = form.data.copy()
     data["version"] = found.version

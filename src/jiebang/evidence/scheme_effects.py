@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from jiebang.common import clock, look
 from jiebang.evidence.models import Record, TaskTally
 from jiebang.evidence.tallies import Holders, count_all, counting, course_of
+from jiebang.evidence.wording import waiting_words
 from jiebang.kernel import progress as kernel
 from jiebang.kernel.scheme.model import COHORT, GROUP, PERSON, Task
 from jiebang.programmes.models import Cohort, Secondment
@@ -52,13 +53,18 @@ def of_tasks(change: Change) -> Iterator[Effect]:
 
 @dataclass(frozen=True)
 class Standings:
-    """How the holders of one task stand: people, groups or the one cohort. begun: how many have anything counted."""
+    """How the holders of one task stand: people, groups or the one cohort.
+
+    begun: how many have anything counted · waiting: for how many it is not yet time · finished: how many did it all.
+    """
 
     holders: int
     behind: int
     ahead: int
     begun: int
     units: int
+    waiting: int = field(default=0, compare=False)
+    finished: int = field(default=0, compare=False)
 
 
 def standing(side: Cohort, cohort: Cohort, people: list[Secondment], on: date | None = None) -> dict[str, Standings]:
@@ -80,6 +86,8 @@ def standings_of(task: Task, side: Cohort, people: list[Secondment], counts: Cou
         ahead=sum(codes[code] for code in AHEAD),
         begun=sum(1 for found in judged if found.done),
         units=sum(found.done for found in judged),
+        waiting=codes["not_yet"],
+        finished=codes["done"],
     )
 
 
@@ -227,6 +235,8 @@ def tasks_at(cohort: Cohort, on: date) -> list[sides.Figure]:
 
 
 def keeping_up(task: Task, found: Standings) -> str:
+    if found.waiting and found.waiting + found.finished == found.holders:
+        return waiting_words(found.begun)
     if task.scope != PERSON:
         return counted(task, found.holders - found.behind)
     return _("{n} of {of} keep up").format(n=found.holders - found.behind, of=found.holders)

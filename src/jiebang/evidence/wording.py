@@ -74,16 +74,19 @@ def saved_words(found: Preview) -> str:
 
 
 def stored_sentence(found: Preview, cohort: Cohort, kind: str) -> str:
-    """已存下。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
+    """已保存。计入：参访企业 13→14。 · what a stored record counted for, else why it counts for nothing."""
     if found.counted:
         return _("Stored. It counted: {tasks}.").format(tasks=saved_words(found))
-    why = [plain_words(kind_title(cohort, kind))] if found.plain else reasons_words(found, cohort)
+    why = [plain_words(kind_title(cohort, kind), found.in_branch)] if found.plain else reasons_words(found, cohort)
     if not why:
         return _("Stored.")
     return _("Stored. {why}.").format(why=pgettext("between clauses", ", ").join(why))
 
 
-def plain_words(kind: str) -> str:
+def plain_words(kind: str, in_branch: bool = False) -> str:
+    """Where goes what no task counts. in_branch: a branch's own record, which no report takes up."""
+    if in_branch:
+        return _("{kind} counts for no task; it stays in the branch and out of reports").format(kind=kind)
     return _("{kind} counts for no task; it goes into your diary and reports").format(kind=kind)
 
 
@@ -94,8 +97,11 @@ def organisation_kind_words(code: str) -> str:
     return str(dict(Organisation.Kind.choices).get(code, ""))
 
 
-def field_words() -> dict[str, str]:
-    """What the fields of a record are called, in the order they are shown."""
+def field_words(*, of_branch: bool = False) -> dict[str, str]:
+    """What the fields of a record are called, in the order they are shown.
+
+    of_branch: where a branch is or was named; elsewhere no word may hint that there is one.
+    """
     return {
         "kind": _("What was done"),
         "date": _("Day"),
@@ -112,8 +118,13 @@ def field_words() -> dict[str, str]:
         "next_due": _("By when"),
         "agenda": _("Agenda"),
         "decisions": _("Decisions"),
-        "body": _("Group"),
+        "body": _("Group or branch") if of_branch else _("Group"),
     }
+
+
+def waiting_words(begun: int) -> str:
+    """未到时候，2 人已开始: what is said of a task that is not due yet for anybody, instead of how many keep up."""
+    return _("not yet time; {n} begun").format(n=begun) if begun else _("not yet time")
 
 
 def verdict_sentence(tasks: Iterable[Any]) -> str:

@@ -16,7 +16,9 @@ class HomeConfig(AppConfig):
         waiting.register("audit_trail", waits_for_the_auditor)
         waiting.register("imports", import_page.previews_waiting)
         telling.declare_kinds()
-        panels.add("person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80))
+        panels.add(
+            "person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80, aside=True)
+        )
         add_entries()
         add_entries_of_trust()
 

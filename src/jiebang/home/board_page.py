@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jiebang.common import look
+from jiebang.evidence.wording import waiting_words
 from jiebang.home import phrases, todo
 from jiebang.home.board import Board, verdict
 from jiebang.home.context import day_of
@@ -94,8 +95,7 @@ def keeper_of(task: Task, people: list[Standing]) -> Keeper:
     title = phrases.title_of(task)
     if all(t.verdict.code == "not_yet" for t in found):
         done = sum(1 for t in found if t.done)
-        waiting = _("not yet time; {n} begun").format(n=done) if done else _("not yet time")
-        return Keeper(title, 0, len(found), "", "", waiting)
+        return Keeper(title, 0, len(found), "", "", waiting_words(done))
     keep = sum(1 for t in found if t.keeps_up or t.verdict.code == "not_yet")
     label = _("{task}: {n} of {of} keep up").format(task=title, n=keep, of=len(found))
     # Amber once a quarter of the group is behind: one person's delay is that person's row, not the group's.

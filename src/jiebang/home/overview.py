@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from jiebang.common import clock, look
-from jiebang.evidence.models import Participation
+from jiebang.evidence.models import Participation, Record
 from jiebang.evidence.queries import TaskProgress, records_per_day
 from jiebang.home import phrases
 from jiebang.home.board import Apart, apart_of, latest_of
@@ -183,11 +183,9 @@ def holders_of(task: Task, people: list[Standing]) -> list[TaskProgress]:
 def lively(cohort: Cohort) -> dict[int, int]:
     """Records of each person within the last LIVELY_DAYS of the cohort so far."""
     today = min(clock.today(), cohort.ends_on)
-    rows = Participation.objects.filter(
-        record__cohort=cohort,
-        record__withdrawal__isnull=True,
-        record__date__range=(today - timedelta(days=LIVELY_DAYS - 1), today),
-    )
+    days = (today - timedelta(days=LIVELY_DAYS - 1), today)
+    records = Record.objects.standing().filter(cohort=cohort, date__range=days).beyond_branches()
+    rows = Participation.objects.filter(record__in=records.values("pk"))
     return dict(rows.order_by().values_list("secondment_id").annotate(Count("pk")))
 
 

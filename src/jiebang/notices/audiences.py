@@ -62,6 +62,9 @@ class Source(Protocol):
     def current(self, request: Any) -> UUID | None:
         """The uuid of the cohort this page is about when its address does not say."""
 
+    def programme(self, cohort: UUID) -> UUID | None:
+        """The programme a cohort is of, by their uuids."""
+
     def holders(self, scope: UUID | None, role: str) -> list[Any]:
         """Accounts that hold a role on the whole of a cohort, or on the installation."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jiebang.common import telling
 from jiebang.common.asked import uuids
 from jiebang.common.text import clean
+from jiebang.notices import audiences
 from jiebang.notices.models import Announcement, Letter, Notice
 from jiebang.notices.queries import kinds_saying, open_condition
 
@@ -28,20 +29,29 @@ class Asked:
     state: str = ""
     kind: str = ""
     chosen: tuple[UUID, ...] = ()
+    cohort: UUID | None = None  # only announcements have one
 
     @classmethod
-    def of(cls, query: QueryDict, *, states: Iterable[str], kinds: Iterable[str] = ()) -> Asked:
+    def of(
+        cls, query: QueryDict, *, states: Iterable[str], kinds: Iterable[str] = (), cohort: UUID | None = None
+    ) -> Asked:
         state, kind = query.get("state", ""), query.get("kind", "")
         return cls(
             text=clean(query.get("q", ""))[:100],
             state=state if state in set(states) else "",
             kind=kind if kind in set(kinds) else "",
             chosen=uuids(query.getlist("id")),
+            cohort=cohort,
         )
 
     @property
     def any(self) -> bool:
         return self != Asked()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether more is asked for than a cohort."""
+        return replace(self, cohort=None) != Asked()
 
 
 # ── notices ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -92,6 +102,9 @@ def announcements_found(announcements: QuerySet[Announcement], asked: Asked) -> 
         "published": {"publication__isnull": False, "withdrawal__isnull": True},
         "withdrawn": {"withdrawal__isnull": False},
     }
+    if asked.cohort:
+        whole = Q(scope_id=None, place_id=audiences.source().programme(asked.cohort))
+        announcements = announcements.filter(Q(scope_id=asked.cohort) | whole)
     if asked.state:
         announcements = announcements.filter(**by_state[asked.state])
     if asked.chosen:

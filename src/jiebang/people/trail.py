@@ -96,8 +96,19 @@ WORDS: dict[str, Wording] = {
 }
 
 
+# What is behind the doors that note who tries them without the right.
+PAGES: dict[str, Any] = {
+    "people.accounts": _("accounts"),
+    "people.installation": _("the installation"),
+    "people.grants": _("roles"),
+    "people.grants_decide": _("deciding on roles"),
+    "people.lockouts": _("locked sign-ins"),
+}
+
+
 def register() -> None:
     wording.add(WORDS)
+    wording.add_pages(PAGES)
     wording.add_thing("people.user", _("account"), account_names)
     wording.add_thing("people.grant", _("role"), grant_names)
     wording.add_thing("people.grantrequest", _("proposed role"), request_names)

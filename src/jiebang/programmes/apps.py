@@ -48,7 +48,9 @@ class ProgrammesConfig(AppConfig):
         waits.register("sign_in_help", helping.waiting_for)
         waiting.register()
         effects.add("programmes", effects.of_programmes, order=5)
-        panels.add("person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20))
+        panels.add(
+            "person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20, aside=True)
+        )
         add_entries()
 
 

@@ -68,6 +68,9 @@ class Audiences:
         cohort = current_cohort(request)
         return cohort.uuid if cohort else None
 
+    def programme(self, cohort: UUID) -> UUID | None:
+        return Cohort.objects.filter(uuid=cohort).values_list("programme__uuid", flat=True).first()
+
     def holders(self, scope: UUID | None, role: str) -> list[User]:
         cohort = Cohort.objects.filter(uuid=scope).select_related("programme").first() if scope else None
         reach = Q(scope_kind=Grant.Scope.INSTALLATION)

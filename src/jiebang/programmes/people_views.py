@@ -204,7 +204,8 @@ def person_context(request: HttpRequest, secondment: Secondment, sight: Sight) -
         "history": history_of(user, secondment),
         "may_change": bool(changeable_fields(user, secondment)),
         "emergency": emergency.masked(secondment) if sight.office else None,
-        "panels": panels.drawn("person", request, secondment),
+        "panels": panels.drawn("person", request, secondment, aside=False),
+        "aside": panels.drawn("person", request, secondment, aside=True),
     }
 
 

@@ -19,7 +19,7 @@ RECENT = 5
 
 
 def register() -> None:
-    panels.add("person", panels.Panel("reports", "reports/person_panel.html", reports_of, order=40))
+    panels.add("person", panels.Panel("reports", "reports/person_panel.html", reports_of, order=40, aside=True))
     history.add("reports", papers_handed_in)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import getpass
+import re
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import jiebang
+from jiebang.common.audit import Operator
+from jiebang.common.policy import REGISTRY
 from jiebang.common.trail import wording
 from jiebang.common.trail.wording import Kind, Wording
 
@@ -85,3 +89,17 @@ def test_a_verb_has_one_meaning():
 
 def test_a_verb_of_a_later_version_speaks_for_itself():
     assert wording.wording_of("seen.something_new") == Wording(Kind.SEEN, "seen.something_new")
+
+
+def test_whoever_acts_without_an_account_has_words():
+    label = re.compile(r'Operator\(label="(\w+)"\)')
+    used = {name for path in FILES for name in label.findall(path.read_text(encoding="utf-8"))}
+    assert used == set(wording.ACTORS) == {"system", "demo"}
+    said = [wording.actor_of(name) for name in ("system", "demo", Operator.here().label, "of a later version")]
+    assert said == ["系统", "示范数据装入", f"命令行（{getpass.getuser()}）", "of a later version"]
+
+
+def test_every_page_whose_refusals_are_noted_has_words():
+    guarded = {name for name, policy in REGISTRY.items() if policy.guarded}
+    assert "people.accounts" in guarded
+    assert {name for name in guarded if wording.page_of(name) == name} == set()

@@ -24,7 +24,7 @@ from jiebang.programmes.actions import name_officer
 from jiebang.programmes.models import Change, Duty, GroupStay, HostStay, Membership, Officer, Secondment
 from jiebang.programmes.own_days import Outside
 from jiebang.programmes.stays import group_on, host_on
-from tests.builders import a_secondment
+from tests.builders import a_branch, a_member, a_secondment
 from tests.home.changing.conftest import TODAY
 
 LAST = date(2021, 12, 5)
@@ -96,6 +96,16 @@ def test_duties_offices_and_next_steps_pass_to_the_one_chosen(world):
     assert Duty.objects.values_list("secondment__number", "words").get() == ("P002", "联系企业")
     [step] = open_steps(world.mate, TODAY)
     assert (step.next_step, step.version) == ("回访企业", 1)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_next_step_of_a_branch_passes_within_the_branch_alone(world, inside):
+    branch = a_branch(world.cohort)
+    study(world.who, LAST, next_step="整理会议记录", next_due=date(2021, 12, 20), body=branch)
+    if inside:
+        a_member(branch, world.mate)
+    world.do("withdraw", LAST, heir=world.mate)
+    assert [step.next_step for step in open_steps(world.mate, TODAY)] == ["整理会议记录"][: int(inside)]
 
 
 def test_who_never_came_gives_the_place_back(world, today_is):
@@ -228,6 +238,15 @@ def test_records_dated_after_the_day_are_named_and_put_right_first(world):
         world.do("withdraw", LAST)
     assert [(c.day, c.url) for c in refused.value.conflicts] == [(date(2021, 12, 10), f"/records/{record.uuid}/")]
     assert Change.objects.count() == 0
+
+
+def test_a_branchs_record_after_the_day_holds_it_untold(world):
+    record = study(world.who, date(2021, 12, 10), subject="改选支委", body=a_branch(world.cohort))
+    with pytest.raises(Outside) as refused:
+        world.do("withdraw", LAST)
+    assert [(c.day, c.url) for c in refused.value.conflicts] == [(record.date, "")]
+    told = f"{refused.value}{refused.value.conflicts}"
+    assert [word for word in ("改选支委", str(record.uuid)) if word in told] == []
 
 
 def test_a_full_post_and_the_same_post_are_refused(world):

@@ -98,7 +98,7 @@ def test_the_office_issues_slips_and_sees_calls_at_both_sizes(page_for, secondme
         page = page_for(office, width=width)
         page.goto("/slips/")
         assert_accessible(page)
-        page.get_by_label("选择 单晓").check()
+        page.get_by_label("勾选单晓").check()
         page.get_by_role("button", name="发放凭条").click()
         assert_accessible(page)
         page.get_by_label("显示在屏幕上").check()

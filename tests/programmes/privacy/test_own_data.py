@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -243,6 +244,20 @@ def test_the_office_notes_paper_for_many_and_leaves_own_answers_alone(world):
     assert Consent.objects.count() == 3
     page = world.client("office").get("/consents/?purpose=photos&state=yes").content.decode()
     assert "仇文" in page and "单晓月" not in page
+
+
+def test_the_page_says_how_many_agree_to_the_purpose(world):
+    def said(query="") -> str:
+        page = world.client("office").get(f"/consents/?purpose=photos{query}").content.decode()
+        return re.search(r"</h1><p>(.*?)</p>", page).group(1).partition("：")[2]
+
+    everybody = world.own.cohort.secondments.count()
+    assert said() == f"{everybody} 人中 0 人同意，{everybody} 人还没有答复。"
+    paper(world, world.own, world.mate)
+    paper(world, world.stranger, agreed="no")
+    verdict = f"{everybody} 人中 2 人同意，1 人不同意"
+    verdict += f"，{everybody - 3} 人还没有答复。" if everybody > 3 else "。"
+    assert (said(), said("&state=yes")) == (verdict, f"{verdict}下面列出 2 人。")
 
 
 @pytest.mark.parametrize("fields", [{"note": ""}, {"note": "长" * 201}, {"purpose": "made_up"}, {"agreed": "maybe"}])

@@ -46,10 +46,10 @@ def _refuse_changed(journal: Journal) -> None:
 
 def _refuse_touched(model: type[models.Model], key: int) -> None:
     row = model._base_manager.filter(pk=key).first()
+    # A row whose title is not for everybody who imports has a `public_name`.
+    name = getattr(row, "public_name", row) if row is not None else key
     raise Refused(
-        _("This cannot be taken back: {name} ({what}) was changed since.").format(
-            name=row if row is not None else key, what=noun(model)
-        )
+        _("This cannot be taken back: {name} ({what}) was changed since.").format(name=name, what=noun(model))
     )
 
 

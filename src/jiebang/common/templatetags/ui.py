@@ -134,8 +134,8 @@ def field(bound: BoundField, hint: str = "", autocomplete: str = "", label: str 
 
 @register.inclusion_tag("common/errors.html")
 def errors(form: Any) -> dict[str, Any]:
-    """The error summary at the head of a form: each error links to its field. Nothing for a form without errors."""
-    return {"form": form}
+    """The error summary at the head of a form: how many, each linked to its field; nothing without errors."""
+    return {"form": form, "count": sum(len(faults) for faults in form.errors.values()) if form else 0}
 
 
 @register.inclusion_tag("common/pages.html", takes_context=True)

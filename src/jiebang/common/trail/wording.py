@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class Kind(StrEnum):
@@ -50,6 +51,13 @@ class Wording:
     shows: tuple[str, ...] = ()
 
 
+# Who acts without an account (`common.audit.Operator`), in words.
+ACTORS: dict[str, Any] = {
+    "system": gettext_lazy("the system itself"),
+    "demo": gettext_lazy("the loading of the demonstration"),
+}
+COMMAND_LINE = "cli:"
+
 # (user, ids) → {id: (name, address or "")}: only of rows the user may see.
 Names = Callable[[Any, Iterable[str]], Mapping[str, tuple[str, str]]]
 
@@ -64,6 +72,7 @@ class Thing:
 
 _wordings: dict[str, Wording] = {}
 _things: dict[str, Thing] = {}
+_pages: dict[str, Any] = {}
 
 
 def add(words: Mapping[str, Wording]) -> None:
@@ -77,6 +86,22 @@ def add(words: Mapping[str, Wording]) -> None:
 def add_thing(label: str, word: Any, names: Names | None = None) -> None:
     """Word a kind of object by its table's label: "reports.report"."""
     _things[label] = Thing(word, names)
+
+
+def add_pages(words: Mapping[str, Any]) -> None:
+    """Word the guarded policies of a room: what a line of the trail calls the page somebody tried."""
+    _pages.update(words)
+
+
+def page_of(policy: str) -> str:
+    return str(_pages.get(policy, policy))
+
+
+def actor_of(label: str) -> str:
+    """Who acted without an account: the system, the demonstration, or somebody at the command line."""
+    if label.startswith(COMMAND_LINE):
+        return _("{name} at the command line").format(name=label.removeprefix(COMMAND_LINE))
+    return str(ACTORS.get(label, label))
 
 
 def wording_of(verb: str) -> Wording:

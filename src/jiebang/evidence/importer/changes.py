@@ -14,6 +14,7 @@ from jiebang.evidence.drafts import (
 )
 from jiebang.evidence.importer.columns import COLUMN_OF, COLUMNS
 from jiebang.evidence.models import Record
+from jiebang.evidence.wording import field_words
 
 
 def differs(record: Record, draft: Draft) -> bool:
@@ -29,7 +30,9 @@ def comparable(draft: Draft) -> dict[str, Any]:
 def changes_of(record: Record, draft: Draft) -> list[Change]:
     old, new = texts_of(cleaned(draft_of(record))), texts_of(draft)
     headers = {COLUMN_OF.get(name, name): name for name in old}
-    by_key = {column.key: column.title for column in COLUMNS}
+    by_key, labels = {column.key: column.title for column in COLUMNS}, field_words(of_branch=draft.in_branch)
     return [
-        Change(by_key.get(key, key), old[name], new[name]) for key, name in headers.items() if old[name] != new[name]
+        Change(by_key.get(key) or labels.get(key, key), old[name], new[name])
+        for key, name in headers.items()
+        if old[name] != new[name]
     ]

@@ -38,6 +38,7 @@ COLUMNS = (
     Column("next_due", ("完成时限", "时限", "Due"), read=read_date),
     Column("agenda", ("议程", "Agenda"), read=text_up_to(LIMITS["agenda"])),
     Column("decisions", ("决议", "议定事项", "Decisions"), read=text_up_to(8000)),
+    Column("branch", ("支部", "所属支部", "Branch"), read=text_up_to(LIMITS["place"]), clearable=False),
 )
 FILE = FileKind("records", COLUMNS, keys=(("number",),), ignored=("姓名", "小组", "组别"))
 

@@ -31,7 +31,7 @@ from jiebang.evidence.importer.columns import COLUMN_OF, HOST
 from jiebang.evidence.models import Record
 from jiebang.evidence.queries import with_everything
 from jiebang.kernel.scheme.model import in_language
-from jiebang.programmes.models import Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Secondment
 from jiebang.programmes.stays import group_on
 
 TEXTS = ("place", "subject", "content", "learned", "next_step", "agenda")
@@ -55,6 +55,7 @@ class RowReader:
     kinds: dict[str, str]
     directions: dict[str, str]
     orientations: dict[str, str]
+    branches: dict[str, Body]
     records: dict[str, Record]
 
     @classmethod
@@ -75,6 +76,7 @@ class RowReader:
             kinds=titles(cohort.scheme.kinds),
             directions=titles(cohort.scheme.directions),
             orientations=titles(cohort.scheme.orientations),
+            branches={fold(body.name): body for body in cohort.bodies.filter(kind=Body.Kind.BRANCH)},
             records=records,
         )
 
@@ -82,6 +84,8 @@ class RowReader:
         record = self.records.get(row.get("number"))
         reading = Reading(row)
         draft = cleaned(self.draft(row, record, reading))
+        if record is not None and record.branch:
+            return self.line_of_branch(row, record, draft)
         faults_found = reading.faults or self.faults(row, draft)
         name = " ".join(part for part in (row.get("number", ""), draft.subject) if part)
         if not faults_found and record is not None and hasattr(record, "withdrawal") and differs(record, draft):
@@ -99,6 +103,13 @@ class RowReader:
             notices=[*row.notices, *reading.notices],
             target=Planned(draft, record),
         )
+
+    def line_of_branch(self, row: Row, record: Record, draft: Draft) -> Line:
+        """A row about what became a branch's own. Who imports reads it no more: it is not changed, and nothing of it
+        is told."""
+        if differs(record, draft):
+            return refused(row, row.fault("record_of_branch", "number", number=record.number), name=record.number or "")
+        return Line(row, Fate.UNCHANGED, name=record.number or "", target=Planned(draft, record))
 
     def fate(self, record: Record | None, draft: Draft) -> tuple[Fate, list[Change]]:
         if record is None:
@@ -129,7 +140,7 @@ class RowReader:
         draft = replace(base, **changes)
         if draft.next_due and draft.date and draft.next_due < draft.date:
             reading.notices.append(row.notice("next_due_early", "next_due"))
-        return replace(draft, body=base.body or self.body(draft))
+        return replace(draft, body=self.body(row, draft, reading))
 
     def kind(self, row: Row, reading: Reading) -> str:
         written = row.get("kind", "")
@@ -210,8 +221,25 @@ class RowReader:
             reading.notices.append(row.notice("owner_unknown", "next_owner", who=written))
         return found
 
-    def body(self, draft: Draft) -> Any:
-        """The group whose members alone took part in a group's record."""
+    def body(self, row: Row, draft: Draft, reading: Reading) -> Body | None:
+        """The branch the row names, else what the record was of, else the group whose members alone took part.
+
+        Only a branch's members and those present read what is its own, so no title is taken for a branch's name.
+        """
+        if written := row.get("branch"):
+            branch = self.branches.get(fold(written))
+            if branch is None:
+                reading.faults.append(row.fault("record_branch", "branch", allowed=self.branch_names))
+            elif branch != draft.body:
+                reading.notices.append(row.notice("branch_alone", "branch"))
+            return branch
+        return draft.body or self.group(draft)
+
+    @property
+    def branch_names(self) -> str:
+        return "、".join(branch.name for branch in self.branches.values()) or _("nothing")
+
+    def group(self, draft: Draft) -> Body | None:
         kind = self.cohort.scheme.kind(draft.kind)
         if draft.date is None or not (kind and kind.group):
             return None

@@ -20,7 +20,7 @@ def notice_twins(lines: list[Line], cohort: Cohort) -> None:
     seen: dict[Any, str] = {}
     days = [line.target.draft.date for line in lines if line.target]
     if days:
-        there = cohort.records.standing().filter(date__range=(min(days), max(days)), kind__in=VISITS)
+        there = cohort.records.standing().beyond_branches().filter(date__range=(min(days), max(days)), kind__in=VISITS)
         seen = {twin_key(draft_of(r)): r.number or str(r) for r in with_everything(there) if twin_key(draft_of(r))}
     for line in lines:
         key = twin_key(line.target.draft) if line.target and line.fate == Fate.NEW else None

@@ -26,12 +26,21 @@ CELLS = {
         gettext_lazy("{value} is no direction of this programme"),
         gettext_lazy("write one of {allowed}"),
     ),
+    "record_branch": (
+        gettext_lazy("{value} is no branch of this cohort"),
+        gettext_lazy("write one of: {allowed}; or leave it blank"),
+    ),
+    "record_of_branch": (
+        gettext_lazy("record {number} is a branch's own, and this row says something else"),
+        gettext_lazy("ask its author or the branch's secretary to change it on its page, and leave the row out"),
+    ),
     "record_withdrawn": (
         gettext_lazy("record {number} was withdrawn"),
         gettext_lazy("restore it on its page, or leave the row out"),
     ),
 }
 NOTICES = {
+    "branch_alone": gettext_lazy("once it is in, only the branch's members and those who were there read it"),
     "person_by_name": gettext_lazy("{who} was found by name: {number}"),
     "person_twice": gettext_lazy("{who} stands there twice and counts once"),
     "next_due_early": gettext_lazy("the next step is due before the record's own day"),

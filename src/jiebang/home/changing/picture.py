@@ -113,7 +113,7 @@ def seen(who: Secondment, day: date) -> Seen:
         roles=roles_of(user, who) if user else [],
         tasks={t.task.code: (t.done, whole_quota(t)) for t in progress if t.task.scope == "person"},
         papers=papers_of(who),
-        steps=open_steps(who, day).count(),
+        steps=open_steps(who, day).beyond_branches().count(),
         leaves=list(Leave.objects.filter(secondment=who, ends_on__gt=who.last_day).values_list("starts_on", "ends_on")),
     )
 

@@ -75,9 +75,7 @@ def found(user: Any, asked: Asked) -> QuerySet[AuditEntry]:
         lines = lines.filter(at__lt=midnight(asked.end + timedelta(days=1)))
     if asked.text:
         said = [verb for verb, words in wording.verbs().items() if asked.text.lower() in str(words.said).lower()]
-        lines = lines.filter(
-            Q(actor_label__icontains=asked.text) | Q(verb__in=said) | Q(object_id__startswith=asked.text.lower())
-        )
+        lines = lines.filter(called(asked.text) | Q(verb__in=said) | Q(object_id__startswith=asked.text.lower()))
     return lines.order_by("-id")
 
 
@@ -118,7 +116,7 @@ def row_of(entry: AuditEntry, names: dict[tuple[str, str], tuple[str, str]], coh
     return Row(
         entry=entry,
         at=entry.at.astimezone(clock.zone()),
-        who=entry.actor_label,
+        who=who_of(entry),
         tag=str(KINDS[words.kind]),
         tone=TONES.get(words.kind, ""),
         said=str(words.said),
@@ -130,6 +128,19 @@ def row_of(entry: AuditEntry, names: dict[tuple[str, str], tuple[str, str]], coh
         ),
         refused=entry.result == AuditEntry.Result.REFUSED,
     )
+
+
+def called(text: str) -> Q:
+    """Lines of whom the page calls so: by login, or by the words for who acted without an account."""
+    labels = [label for label, words in wording.ACTORS.items() if text.lower() in str(words).lower()]
+    at_the_machine = text.lower() in wording.actor_of(wording.COMMAND_LINE).lower()
+    unnamed = Q(actor_label__in=labels) | (Q(actor_label__startswith=wording.COMMAND_LINE) if at_the_machine else Q())
+    return Q(actor_label__icontains=text) | (Q(actor=None) & unnamed)
+
+
+def who_of(entry: AuditEntry) -> str:
+    """The login; without an account the words for who acted, so that an account called system keeps its name."""
+    return entry.actor_label if entry.actor_id else wording.actor_of(entry.actor_label)
 
 
 def cohort_names(ids: set[UUID]) -> dict[UUID, str]:
@@ -144,6 +155,8 @@ def details(entry: AuditEntry, shows: Iterable[str]) -> list[str]:
 def detail(key: str, value: Any) -> str:
     if key in LABELS:
         return str(LABELS[key].get(value, value))
+    if key == "policy":
+        return wording.page_of(value)
     if key == "lines":
         return ngettext("{n} line", "{n} lines", int(value)).format(n=value)
     if key == "proposed_by":

@@ -38,7 +38,8 @@ from jiebang.people.access import holds
 @policy("announcements.read")
 @require_GET
 def announcements(request: HttpRequest) -> HttpResponse:
-    seen, asked = announcements_seen(request), asked_of(request)
+    seen, cohorts = announcements_seen(request), cohorts_to_filter(request)
+    asked = asked_of(request, cohorts)
     page = Paginator(lists.announcements_found(seen, asked), lists.PAGE).get_page(request.GET.get("page"))
     author = holds(request.user, *AUTHORS)
     managed = set(managed_announcements(Announcement.objects.filter(pk__in=[a.pk for a in page]), request.user)
@@ -48,7 +49,12 @@ def announcements(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"announcement": row, "managed": row.pk in managed, **state_of(row)} for row in page],
         "asked": asked,
-        "filters": [{"name": "state", "label": _("State"), "choices": states, "value": asked.state}],
+        "filters": [
+            *cohort_filter(cohorts, asked),
+            {"name": "state", "label": _("State"), "choices": states, "value": asked.state},
+        ],
+        "cohort": next((place.title for place in cohorts if place.uuid == asked.cohort), ""),
+        "everything": f"{reverse('announcements')}?cohort=all",
         "author": author,
         "any_at_all": page.paginator.count or (asked.any and seen.exists()),
         "sheet": reverse("announcements_sheet") if author else "",
@@ -60,8 +66,31 @@ def announcements_seen(request: HttpRequest) -> Any:
     return with_standing(Announcement.objects.visible_to(request.user), request.user)
 
 
-def asked_of(request: HttpRequest) -> lists.Asked:
-    return lists.Asked.of(request.GET, states=lists.ANNOUNCEMENT_STATES)
+def cohorts_to_filter(request: HttpRequest) -> list[Place]:
+    """The cohorts whose announcements can be asked for, the current one first; none for who writes in one or none."""
+    if not holds(request.user, *AUTHORS):
+        return []
+    here = audiences.source().current(request)
+    cohorts = [place for place in audiences.source().writable(request.user) if place.kind == "cohort"]
+    return sorted(cohorts, key=lambda place: place.uuid != here) if len(cohorts) > 1 else []
+
+
+def asked_of(request: HttpRequest, cohorts: list[Place]) -> lists.Asked:
+    """What the address asks for. The current cohort's unless another is asked for, or a state or rows of their own."""
+    query, known = request.GET, [place.uuid for place in cohorts]
+    wanted = as_uuid(query.get("cohort", ""))
+    given = "cohort" in query or bool(query.get("state") or query.getlist("id"))
+    here = audiences.source().current(request)
+    cohort = wanted if given else here
+    states = lists.ANNOUNCEMENT_STATES
+    return lists.Asked.of(query, states=states, cohort=cohort if cohort in known else None)
+
+
+def cohort_filter(cohorts: list[Place], asked: lists.Asked) -> list[dict[str, Any]]:
+    if not cohorts:
+        return []
+    choices = [*((str(place.uuid), place.title) for place in cohorts), ("all", _("all cohorts"))]
+    return [{"name": "cohort", "label": _("Cohort"), "choices": choices, "value": asked.cohort or "all"}]
 
 
 def state_of(row: Announcement) -> dict[str, str]:
@@ -80,7 +109,7 @@ def state_of(row: Announcement) -> dict[str, str]:
 def announcements_sheet(request: HttpRequest) -> FileResponse:
     """The announcements the user answers for: how many they reach and how many have not tapped, nobody's name."""
     rows = with_standing(managed_announcements(Announcement.objects.all(), request.user), request.user)
-    found = lists.announcements_found(rows, asked_of(request))
+    found = lists.announcements_found(rows, asked_of(request, cohorts_to_filter(request)))
     columns = [_("Title"), _("For"), _("State"), _("Published on"), _("Readers"), _("Not tapped yet")]
     lines = [
         [

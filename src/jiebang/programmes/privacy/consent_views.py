@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jiebang.common.policy import policy
@@ -44,6 +44,7 @@ def consent_list(request: HttpRequest) -> HttpResponse:
         "cohort": cohort,
         "form": form,
         "page": page,
+        "verdict": verdict(people_of(request, cohort), chosen["purpose"]),
         "rows": list(rows_of(page, chosen["purpose"])),
         "purpose": next(p for p in consents.purposes() if p.code == chosen["purpose"]),
         "search": chosen["q"],
@@ -138,6 +139,24 @@ def filtered(request: HttpRequest, cohort: Cohort) -> tuple[QuerySet[Secondment]
     return found, chosen
 
 
+def verdict(people: QuerySet[Secondment], purpose: str) -> str:
+    """81 人中 12 人同意，3 人不同意，66 人还没有答复: of the whole cohort, whatever the list is narrowed to."""
+    standing = Consent.objects.filter(person=OuterRef("person"), purpose=purpose, withdrawn_at__isnull=True)
+    counted = people.order_by().aggregate(
+        everybody=Count("pk"),
+        agreed=Count("pk", filter=Exists(standing.filter(agreed=True))),
+        declined=Count("pk", filter=Exists(standing.filter(agreed=False))),
+    )
+    agreed, declined, everybody = counted["agreed"], counted["declined"], counted["everybody"]
+    waiting = everybody - agreed - declined
+    parts = [ngettext("of {of} people {n} agrees", "of {of} people {n} agree", agreed).format(n=agreed, of=everybody)]
+    if declined:
+        parts.append(ngettext("{n} declines", "{n} decline", declined).format(n=declined))
+    if waiting:
+        parts.append(ngettext("{n} has not answered yet", "{n} have not answered yet", waiting).format(n=waiting))
+    return pgettext("between clauses", ", ").join(parts) + pgettext("end of a sentence", ".")
+
+
 def rows_of(people: Any, purpose: str) -> Iterator[dict[str, Any]]:
     listed = list(people)
     answers = {
@@ -149,7 +168,7 @@ def rows_of(people: Any, purpose: str) -> Iterator[dict[str, Any]]:
     for row in listed:
         answer = answers.get(row.person_id)
         words, tone = (
-            (_("not asked yet"), "och")
+            (_("no answer yet"), "och")
             if answer is None
             else (_("agreed"), "pin")
             if answer.agreed
@@ -175,4 +194,4 @@ def purpose_choices() -> list[tuple[str, Any]]:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    return [("", _("all")), ("open", _("not asked yet")), ("yes", _("agreed")), ("no", _("declined"))]
+    return [("", _("all")), ("open", _("no answer yet")), ("yes", _("agreed")), ("no", _("declined"))]
