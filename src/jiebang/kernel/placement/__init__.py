@@ -5,7 +5,8 @@ What is asked
     problem with its rules, aim, soft minimums and the plan to keep
 How a plan is found
     `flow` the largest total · `fair` the worst-off person first · `ranked` most first wishes first · `stable` nobody
-    would rather swap · `building`, `linear`, `ruled` plans under rules: price, prune, prove · `solver` joins them
+    would rather swap · `building`, `linear`, `pricing`, `pruning`, `ruled` plans under rules: price, prune, prove ·
+    `solver` joins them
 How it is proved and explained
     `certificate`, `levels` what holds of a plan, recomputed · `counting` how rules stand while a plan changes ·
     `blocking` pairs that would rather have each other · `explain` why here, why not there, and what it would cost

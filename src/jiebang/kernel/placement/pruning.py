@@ -44,8 +44,6 @@ from jiebang.kernel.placement.pricing import Priced, relaxed
 FIRST_DELTA, WIDER = 8.0, 8
 # How far the limit may stay above the relaxation's.
 SPARE = 2
-# How often delta grows before the relaxation's promise of several objectives at once is held to be broken.
-FEW_TRIES = 2
 # How many times the greatest number in the last objective the one before counts, and each before that so much more.
 WEIGHT = 10
 
@@ -72,13 +70,10 @@ def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> 
     return Stage(value, value if found.status == SOLVED else bound, solution)
 
 
-def best(
-    model: Model, objective: Floats, left: Left = no_hurry, *, near: Flags | None = None, tries: int = 20
-) -> Stage:
+def best(model: Model, objective: Floats, left: Left = no_hurry, *, widest: float = np.inf) -> Stage:
     """The best of a stage, proved as far as time goes. left: seconds left, asked before each step.
 
-    near: variables to look among first; what that finds leaves only those to be tried that could better it · tries:
-    how often delta grows before a stage in which nothing was found is given up.
+    widest: where delta would have to grow beyond, the stage ends without a proof.
     """
     try:
         priced = relaxed(model, objective, left, spare=SPARE)
@@ -91,17 +86,19 @@ def best(
         value = round(float(objective @ priced.solution))
         if value == priced.limit:
             return Stage(value, value, priced.solution, priced.multipliers, cheap)
-    known = Stage(None, priced.limit, None)
-    if near is not None:
-        known = replace(whole_over(model, objective, near & (model.most > 0), left()), bound=priced.limit)
-    delta = min(FIRST_DELTA, max(1.0, float(np.abs(objective).max(initial=0))))
     search = _Search(model, objective, priced, left)
-    while not known.proved and tries:
-        known, finished = _looked_wider(search, known, delta)
-        if finished or left() <= 0:
+    known = Stage(None, priced.limit, None)
+    delta = min(FIRST_DELTA, max(1.0, float(np.abs(objective).max(initial=0))))
+    finished = False
+    while not (known.proved or finished) and delta <= widest:
+        known, finished = search.within(known, delta)
+        if known.value is None and not finished:
+            # Rows filled for the sake of a bound may leave nothing; a plan that leaves them open says how wide to look.
+            known = replace(search.whole(model, delta), bound=known.bound)
+        if left() <= 0:
             break
-        if known.value is None:
-            delta, tries = WIDER * delta, tries - 1
+        # Whatever costs more than what is missing cannot be part of anything better than what is known.
+        delta = WIDER * delta if known.value is None else float(priced.limit - known.value)
     return replace(known, multipliers=priced.multipliers, near=cheap)
 
 
@@ -114,23 +111,25 @@ class _Search:
     priced: Priced
     left: Left
 
+    def whole(self, model: Model, delta: float) -> Stage:
+        """The best in whole numbers over the variables costing up to delta."""
+        return whole_over(model, self.objective, self._used(delta), self.left())
 
-def _looked_wider(search: _Search, known: Stage, delta: float) -> tuple[Stage, bool]:
-    """The better of what is known and what the variables costing up to delta give; whether that settles the stage."""
-    model, priced = search.model, search.priced
-    if known.value is not None:
-        # Whatever costs more than this cannot be part of anything better than what is known.
-        delta = priced.limit - known.value
-    used = (priced.costs >= -delta) & (model.most > 0)
-    filled = _filled(model, priced.multipliers, delta)
-    everything = filled is model and bool((used == (model.most > 0)).all())
-    inside = whole_over(filled, search.objective, used, search.left())
-    outside = NOTHING if everything else int(np.floor(priced.limit - delta))
-    bound = min(priced.limit, max(inside.bound, outside))
-    if known.value is None or (inside.value is not None and inside.value > known.value):
-        known = inside
-    bound = bound if known.value is None else max(bound, known.value)
-    return replace(known, bound=bound), everything or known.value == bound
+    def within(self, known: Stage, delta: float) -> tuple[Stage, bool]:
+        """The better of what is known and what delta lets in; whether that settles the stage."""
+        model, priced = self.model, self.priced
+        filled = _filled(model, priced.multipliers, delta)
+        everything = filled is model and bool((self._used(delta) == (model.most > 0)).all())
+        inside = self.whole(filled, delta)
+        outside = NOTHING if everything else int(np.floor(priced.limit - delta))
+        bound = min(priced.limit, max(inside.bound, outside))
+        if known.value is None or (inside.value is not None and inside.value > known.value):
+            known = inside
+        bound = bound if known.value is None else max(bound, known.value)
+        return replace(known, bound=bound), everything or known.value == bound
+
+    def _used(self, delta: float) -> Flags:
+        return (self.priced.costs >= -delta) & (self.model.most > 0)
 
 
 def _filled(model: Model, multipliers: Floats, delta: float) -> Model:
@@ -155,10 +154,10 @@ def at_once(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -
     if len(objectives) == 1:
         return [best(model, objectives[0], left)]
     weights = weights_for(objectives)
-    found = best(model, weighed(objectives, weights), left, tries=FEW_TRIES)
+    found = best(model, weighed(objectives, weights), left, widest=weights[-2] / 2)
     if found.bound == NOTHING or (found.solution is None and left() <= 0):
         return [found]
-    if found.solution is None:
+    if not found.proved and left() > 0:
         return _first_alone(model, objectives, left)
     assert found.multipliers is not None  # noqa: S101 - what has a solution was priced
     stages: list[Stage] = []
