@@ -12,9 +12,11 @@ from functools import wraps
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
@@ -45,14 +47,23 @@ def invited(purpose: str) -> Callable[[View], View]:
             found = find(purpose, token)
             if found is None:
                 return kept_apart(unknown(request, purpose))
-            if found.state_at(clock.now()) != Invitation.State.OPEN:
-                return kept_apart(closed_page(request, found))
-            return kept_apart(view(request, found, *args, **kwargs))
+            with translation.override(language_of(request, found)):
+                if found.state_at(clock.now()) != Invitation.State.OPEN:
+                    return kept_apart(closed_page(request, found))
+                return kept_apart(view(request, found, *args, **kwargs))
 
         guarded.purpose = purpose  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def language_of(request: HttpRequest, found: Invitation) -> str:
+    """What the reader chose, else what the link's row is written in."""
+    own = purpose_named(found.purpose).language
+    if own is None or request.user.is_authenticated or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return own(found)
 
 
 def unknown(request: HttpRequest, purpose: str) -> HttpResponse:
@@ -99,4 +110,5 @@ def kept_apart(page: HttpResponseBase) -> HttpResponseBase:
     page["Referrer-Policy"] = "strict-origin"
     page["X-Robots-Tag"] = "noindex, nofollow"
     page["Cache-Control"] = "no-store, private"
+    page["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
     return page

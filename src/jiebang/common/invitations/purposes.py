@@ -13,14 +13,16 @@ from jiebang.common.models import Invitation
 class Purpose:
     """One thing a link is good for.
 
-    title: what it is for, in words · page: name of the route a link opens, with `token` as its one argument · whom: who
-    is to be asked about a link that opens nothing any more, in words, such as the office of a cohort
+    title: what it is for, in words · page: name of the route a link opens, with `token` as its one argument
+    whom: who is to be asked about a link that opens nothing any more, in words, such as the office of a cohort
+    language: in which somebody reads its pages who chose none
     """
 
     name: str
     title: Any
     page: str
     whom: Callable[[Invitation], str]
+    language: Callable[[Invitation], str] | None = None
 
 
 _purposes: dict[str, Purpose] = {}
