@@ -42,7 +42,7 @@ from jiebang.people.models import (
     SignInHelp,
     User,
 )
-from jiebang.placements.models import Assignment, Offer, OfferedPost, Run
+from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, Run
 from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
 from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
@@ -433,6 +433,12 @@ def an_offer(sample: CohortSample) -> Offer:
     if made:
         OfferedPost.objects.create(offer=offer, key=uuid4(), position=0, title="专员")
     return offer
+
+
+def an_advice(sample: CohortSample) -> Advice:
+    """What the secondee left about the host."""
+    fields = {"text": "先跟班两周", "written_on": START}
+    return Advice.objects.get_or_create(secondment=sample.secondment, host=sample.host, defaults=fields)[0]
 
 
 # The noun an address begins with → the row its uuid names.

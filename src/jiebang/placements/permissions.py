@@ -22,7 +22,10 @@ declare("placements.write", has_role(Role.OFFICE), within="placements.read")
 declare("offers.read", has_role(*OVERSEERS, Role.MENTOR))
 declare("offers.write", has_role(Role.OFFICE), within="offers.read")
 declare("offers.phone", has_role(Role.OFFICE, Role.MENTOR), within="offers.read")
+# Advice about a host: for the office, its mentor and who is placed there; left by who was.
+declare("advice.read", has_role(Role.OFFICE, Role.MENTOR, Role.SECONDEE))
 declare("advice.write", has_role(Role.SECONDEE))
+guard("placements.Advice", text="advice.read")
 guard("placements.Offer", mentor_phone="offers.phone")
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from jiebang.placements import views
-from jiebang.placements.offers import host_views
+from jiebang.placements.offers import advice_views, host_views
 from jiebang.placements.offers import views as offer_views
 
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path("offers/<uuid:uuid>/question/", offer_views.offer_question, name="offer_question"),
     path("offers/<uuid:uuid>/refusal/", offer_views.offer_refusal, name="offer_refusal"),
     path("offers/<uuid:uuid>/link/", offer_views.offer_link, name="offer_link"),
+    path("organisations/<uuid:uuid>/advice/", advice_views.host_advice, name="host_advice"),
 ]

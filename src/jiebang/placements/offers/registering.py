@@ -13,6 +13,7 @@ from jiebang.common.waiting import Waiting
 from jiebang.people.access import is_operator
 from jiebang.people.models import Role
 from jiebang.placements.models import Offer
+from jiebang.placements.offers import host_page
 from jiebang.placements.offers.steps import PURPOSE
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import visible_cohorts
@@ -26,6 +27,7 @@ def register() -> None:
     telling.declare("offer.handed_in", gettext_lazy("{host} handed in its offer of posts."))
     telling.declare("offer.nothing", gettext_lazy("{host} has no posts to offer this time."))
     waiting.register("offers", offers_to_decide)
+    host_page.register()
 
 
 def office_of(invitation: Invitation) -> str:
