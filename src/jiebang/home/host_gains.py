@@ -28,7 +28,7 @@ def recorded_at(organisation: Organisation) -> dict[int, list[str]]:
     for cohort, count in by_cohort(work):
         words = ngettext("{n} record of work at the post", "{n} records of work at the post", count)
         found.setdefault(cohort, []).append(words.format(n=count))
-    for cohort, count in by_cohort(standing.filter(pk__in=named)):
+    for cohort, count in by_cohort(standing.filter(pk__in=named).exclude(kind__in=HOST_KINDS)):
         words = ngettext("named in {n} record", "named in {n} records", count)
         found.setdefault(cohort, []).append(words.format(n=count))
     return found

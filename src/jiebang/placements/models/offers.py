@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiebang.common.models import Addressed
 from jiebang.placements.models.posts import Post
@@ -27,13 +27,13 @@ class Offer(Addressed):
     """
 
     class State(models.TextChoices):
-        INVITED = "invited", _("invited")
-        DRAFTING = "drafting", _("being filled in")
-        HANDED_IN = "handed_in", _("handed in")
-        ASKED_BACK = "asked_back", _("asked back")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        NOTHING = "nothing", _("nothing this time")
+        INVITED = "invited", pgettext_lazy("of an offer", "invited")
+        DRAFTING = "drafting", pgettext_lazy("of an offer", "being filled in")
+        HANDED_IN = "handed_in", pgettext_lazy("of an offer", "handed in")
+        ASKED_BACK = "asked_back", pgettext_lazy("of an offer", "asked back")
+        ACCEPTED = "accepted", pgettext_lazy("of an offer", "accepted")
+        DECLINED = "declined", pgettext_lazy("of an offer", "declined")
+        NOTHING = "nothing", pgettext_lazy("of an offer", "nothing this time")
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="offers")
     host = models.OneToOneField(Host, on_delete=models.CASCADE, related_name="offer")
@@ -80,9 +80,9 @@ class OfferedPost(Addressed):
     """
 
     class Verdict(models.TextChoices):
-        OPEN = "", _("not decided")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("not needed this time")
+        OPEN = "", pgettext_lazy("of an offer", "not decided")
+        ACCEPTED = "accepted", pgettext_lazy("of an offer", "accepted")
+        DECLINED = "declined", pgettext_lazy("of an offer", "not needed this time")
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="posts")
     key = models.UUIDField()  # which post of the draft
@@ -120,18 +120,18 @@ class OfferStep(models.Model):
     """What happened to an offer, in order: who said what when. by: None = the host, by its link."""
 
     class Kind(models.TextChoices):
-        INVITED = "invited", _("invited")
-        RENEWED = "renewed", _("sent a new link")
-        REMINDED = "reminded", _("reminded")
-        EXTENDED = "extended", _("given more time")
-        WITHDRAWN = "withdrawn", _("link taken back")
-        HANDED_IN = "handed_in", _("handed in")
-        NOTHING = "nothing", _("nothing this time")
-        REOPENED = "reopened", _("opened again")
-        ASKED_BACK = "asked_back", _("asked back")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        UNDONE = "undone", _("acceptance undone")
+        INVITED = "invited", pgettext_lazy("of an offer", "invited")
+        RENEWED = "renewed", pgettext_lazy("of an offer", "sent a new link")
+        REMINDED = "reminded", pgettext_lazy("of an offer", "reminded")
+        EXTENDED = "extended", pgettext_lazy("of an offer", "given more time")
+        WITHDRAWN = "withdrawn", pgettext_lazy("of an offer", "link taken back")
+        HANDED_IN = "handed_in", pgettext_lazy("of an offer", "handed in")
+        NOTHING = "nothing", pgettext_lazy("of an offer", "nothing this time")
+        REOPENED = "reopened", pgettext_lazy("of an offer", "opened again")
+        ASKED_BACK = "asked_back", pgettext_lazy("of an offer", "asked back")
+        ACCEPTED = "accepted", pgettext_lazy("of an offer", "accepted")
+        DECLINED = "declined", pgettext_lazy("of an offer", "declined")
+        UNDONE = "undone", pgettext_lazy("of an offer", "acceptance undone")
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=12, choices=Kind)

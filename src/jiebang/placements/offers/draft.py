@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from jiebang.common.asked import as_uuid
 
 OFFER_FIELDS: dict[str, Any] = {
-    "mentor_name": _("Mentor"),
+    "mentor_name": pgettext_lazy("of a mentor", "Name"),
     "mentor_job": pgettext_lazy("of a mentor", "Position"),
     "mentor_phone": pgettext_lazy("of a mentor", "Telephone"),
     "note": _("Anything else we should know"),
@@ -30,7 +30,7 @@ POST_FIELDS: dict[str, Any] = {
     "seats": _("Seats"),
     "min_seats": _("At least"),
     "sector": _("Sector"),
-    "duties": _("Duties"),
+    "duties": pgettext_lazy("of a post", "Duties"),
     "offers": _("What can be learned"),
     "needs": _("What it asks for"),
     "level": pgettext_lazy("of a post", "Level"),

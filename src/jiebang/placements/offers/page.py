@@ -95,7 +95,9 @@ def form_context(desk: Desk, draft: Draft | None = None, merge: Merged | None = 
 def part(key: str, values: Values, faults: Values) -> dict[str, Any]:
     fields = {name: control(name, f"{name}-{key}", values, faults) for name in drafts.POST_FIELDS}
     more = [fields[name] for name in ("sector", "level", "starts_on", "ends_on")]
-    return {"id": key, "fields": fields, "more": more, "more_open": any(one.value or one.fault for one in more)}
+    # A sector or level taken over from last time needs no second look; other days and faults do.
+    opened = any(one.fault for one in more) or any(fields[name].value for name in ("starts_on", "ends_on"))
+    return {"id": key, "fields": fields, "more_open": opened}
 
 
 def control(kind: str, name: str, values: Values, faults: Values) -> Control:
