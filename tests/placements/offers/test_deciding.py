@@ -196,3 +196,16 @@ def test_reminders_go_only_to_those_who_have_not_answered_and_once_in_three_days
         reminded.append([offer.pk for offer in asking.remind(everybody, by=SYSTEM)])
     assert reminded == [[], [], [waiting.pk], [], [waiting.pk]]
     assert AuditEntry.objects.filter(verb="offer.reminded").count() == 2
+
+
+def test_the_open_archive_holds_what_was_handed_in_and_not_what_is_typed(handed_in, window):
+    from jiebang.placements.archive import offers
+
+    accept(handed_in, "风控助理")
+    rows = list(offers(handed_in.cohort))
+    assert [(row["host"], row["state"], row["mentor"]["name"]) for row in rows] == [
+        ("上海清算所", "accepted", "陈老师")
+    ]
+    assert [(post["title"], post["decision"], post["post"], post["from"]) for post in rows[0]["posts"]] == [
+        ("清算业务专员", "declined", "", None), ("风控助理", "accepted", "K001", "2021-11-01"),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from jiebang.common import invitations
+from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.common.waiting import for_user
 from jiebang.placements.models import Offer, OfferedPost, Post
@@ -187,3 +188,16 @@ def test_a_mentor_reads_the_own_hosts_offer_and_leadership_all_without_the_numbe
     assert signed_in(Client(), reader).post(f"{address}acceptance/", {}).status_code == 403
     assert signed_in(Client(), reader).get(f"{address}word/").status_code == 403
     assert offer.state == "handed_in"
+
+
+def test_of_two_hosts_that_become_one_one_offer_stays_with_what_was_typed(cohort, host, window):
+    """The same organisation was entered and invited twice: the link of the one that stays opens what either typed."""
+    from jiebang.people import merging
+
+    fill(window).autosave()
+    twin = a_host(cohort, organisation=an_organisation("上海清算所有限公司"))
+    kept = an_invitation(twin)
+    merging.merge(twin.organisation, host.organisation, by=SYSTEM)
+    page = Client().get(kept.issued.path)
+    assert (page.status_code, "清算业务专员" in page.content.decode()) == (200, True)
+    assert the_offer().host == twin

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from jiebang.common import invitations, telling, waiting
+from jiebang.common import invitations, merging, telling, waiting
 from jiebang.common.invitations import Invitation, Purpose
+from jiebang.common.merging import Plan
 from jiebang.common.waiting import Waiting
 from jiebang.people.access import is_operator
 from jiebang.people.models import Role
@@ -28,6 +30,12 @@ def register() -> None:
     telling.declare("offer.nothing", gettext_lazy("{host} has no posts to offer this time."))
     waiting.register("offers", offers_to_decide)
     host_page.register()
+    merging.references("placements.offer", take_link_along)
+
+
+def take_link_along(plan: Plan, kept: Offer, gone: Offer) -> None:
+    """Of two hosts that become one, the link of the offer that goes opens the one that stays."""
+    plan.repoint(Invitation, "subject", gone.uuid, kept.uuid, Q(purpose=PURPOSE))
 
 
 def office_of(invitation: Invitation) -> str:
