@@ -87,6 +87,7 @@ class Depends:
 
 PROVIDER = Depends("a sign-in service set up in the settings")
 SLIP = Depends("a slip that is still good")
+LINK = Depends("a link that is still good")
 APP = Depends("an authenticator of one's own")
 SECOND_STEP = Depends("a second step of one's own to confirm with", code=403)
 ID_NUMBERS = Depends("an installation that keeps identity numbers")
@@ -99,6 +100,8 @@ DEPENDS: dict[str, Depends] = {
     "openid_connect_callback": PROVIDER,
     "single_sign_on": PROVIDER,
     "sso_disconnect": Depends("a sign-in service the own account is connected with"),
+    "offer_by_link": LINK,
+    "offer_by_link_word": LINK,
     "slip": SLIP,
     "slip_take": SLIP,
     "session_end": Depends("a session of one's own"),

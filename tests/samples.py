@@ -42,7 +42,7 @@ from jiebang.people.models import (
     SignInHelp,
     User,
 )
-from jiebang.placements.models import Assignment, Run
+from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, Run
 from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
 from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
@@ -426,6 +426,21 @@ def an_export(sample: CohortSample) -> BulkExport:
     )[0]
 
 
+def an_offer(sample: CohortSample) -> Offer:
+    """What the host offered, handed in; hosts of several people have one offer."""
+    fields = {"cohort": sample.cohort, "state": "handed_in", "invited_on": START, "answer_by": START}
+    offer, made = Offer.objects.get_or_create(host=sample.host, defaults=fields)
+    if made:
+        OfferedPost.objects.create(offer=offer, key=uuid4(), position=0, title="专员")
+    return offer
+
+
+def an_advice(sample: CohortSample) -> Advice:
+    """What the secondee left about the host."""
+    fields = {"text": "先跟班两周", "written_on": START}
+    return Advice.objects.get_or_create(secondment=sample.secondment, host=sample.host, defaults=fields)[0]
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -460,6 +475,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "bodies": lambda sample: sample.group,
     "duties": lambda sample: sample.secondment.duties.get(),
     "changes": lambda sample: sample.secondment.changes.get(),
+    "offers": an_offer,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}

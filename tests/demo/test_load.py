@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from jiebang.demo.prepare import STEPS
 from jiebang.evidence.actions import rebuild_tallies
 from jiebang.evidence.models import Record, TaskTally
 from jiebang.people.models import DataRequest, User
-from jiebang.placements.models import Placement, Post, Run, Wish
+from jiebang.placements.models import Advice, Placement, Post, Run, Wish
 from jiebang.programmes.models import Body, Cohort, Leave, Membership, Officer, Secondment
 from jiebang.programmes.privacy import erase
 from jiebang.reports.models import Report, Submission
@@ -71,9 +72,22 @@ def test_the_sample_date_stands_where_it_was_after_the_past_was_played(steps):
 
 def test_every_line_of_the_trail_is_the_demonstrations_but_what_people_write_themselves(steps):
     others = AuditEntry.objects.exclude(actor_label="demo").order_by("id").values_list("actor_label", "verb")
-    assert list(others) == [
+    by_link = others.filter(actor_label__startswith="link:offer:")
+    assert set(by_link.values_list("verb", flat=True)) == {"offer.handed_in", "offer.nothing"}
+    assert list(others.exclude(actor_label__startswith="link:offer:")) == [
         ("secondee", "letter.received"), ("system", "letter.received"), ("leader", "reminder.sent"),
     ]  # fmt: skip
+
+
+def test_hosts_offered_posts_and_some_have_not_answered(cohort):
+    states = {code: Counter(cohort(code).offers.values_list("state", flat=True)) for code in ("sh06", "cr01")}
+    assert states == {
+        "sh06": {"accepted": 6, "handed_in": 1, "asked_back": 1, "drafting": 1, "nothing": 1, "invited": 2},
+        "cr01": {"accepted": 1, "handed_in": 1},
+    }
+    posts = [Post.objects.filter(cohort=cohort(code)).count() for code in ("sh05", "sh06")]
+    assert posts[0] == posts[1]  # acceptance doubled none
+    assert Advice.objects.filter(host__cohort=cohort("bj03")).count() == 2
 
 
 def test_beijing_is_placed_by_an_accepted_plan_and_one_host_takes_three(cohort):

@@ -19,7 +19,7 @@ def test_the_tables_are_registered_and_hold_the_cohorts_own_rows(placeable):
     Wish.objects.create(cohort=cohort, side="person", secondment=people[0], post=posts[0], rank=1)
     run = accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
     a_post(a_cohort())
-    assert {"posts", "wishes", "placements"} <= set(archive.tables())
+    assert {"posts", "wishes", "placements", "offers", "advice"} <= set(archive.tables())
     assert [(row["id"], row["host"], row["max"]) for row in tables.posts(cohort)] == [
         ("K1", "中远", 1),
         ("K2", "清算所", 1),

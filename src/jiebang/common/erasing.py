@@ -53,6 +53,7 @@ def register_rules() -> None:
         act("common.importbatch", How.BLANK, lists, empty_lists,
             _("whole lists: a row without its name is still the person's")),
         delete("common.writekey", kept_answers),
+        keep("common.invitation", _("a hash, days and who handed it out; whom it was for stands in its row")),
         keep("common.audithead", _("how far the trail is sealed; no row of it is about a person")),
         keep("common.joboutcome", _("how periodic work went; no row of it is about a person")),
         keep("common.auditsubject", TRAIL, lambda s: AuditSubject.objects.filter(person_id=s.person.uuid)),
@@ -61,6 +62,7 @@ def register_rules() -> None:
         **{
             "common.importbatch": _("imported lists"),
             "common.writekey": _("answers kept for repeated forms"),
+            "common.invitation": _("links without an account"),
             "common.auditentry": _("audit trail"),
             "common.auditsubject": _("audit trail about the person"),
         }

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.common import clock
 
 
 class Addressed(models.Model):
@@ -130,3 +135,54 @@ class ImportBatch(Addressed):
 
     class Meta:
         ordering = ["-id"]
+
+
+class Invitation(Addressed):
+    """A link by which somebody without an account does one thing on one row (`common.invitations`).
+
+    purpose: what it is good for · subject: uuid of the row · scope_id: uuid of the cohort or the like it belongs to.
+    Only a hash of what stands in the link is kept, so it can be handed out when it is made and never again.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("good")
+        EXPIRED = "expired", _("run out")
+        USED = "used", _("used")
+        WITHDRAWN = "withdrawn", _("taken back")
+        REPLACED = "replaced", _("replaced by a newer one")
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.SlugField(max_length=40)
+    subject = models.UUIDField(db_index=True)
+    scope_id = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    replaced = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose", "subject"],
+                condition=Q(used_at__isnull=True, ended_at__isnull=True),
+                name="one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    @property
+    def last_day(self) -> date:
+        """The last real day it is good on; it runs out as that day ends."""
+        return (self.expires_at.astimezone(clock.zone()) - timedelta(seconds=1)).date()
+
+    def state_at(self, moment: datetime) -> str:
+        if self.used_at:
+            return self.State.USED
+        if self.ended_at:
+            return self.State.REPLACED if self.replaced else self.State.WITHDRAWN
+        return self.State.EXPIRED if self.expires_at <= moment else self.State.OPEN

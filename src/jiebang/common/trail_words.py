@@ -20,6 +20,11 @@ def register() -> None:
             REMOVAL: Wording(Kind.KEPT, _("removed lines that need not be kept any more"), shows=("lines", "up_to")),
             "trail.taken": Wording(Kind.TAKEN, _("took lines of the trail away"), shows=("lines", "reason")),
             "trail.end_accepted": Wording(Kind.KEPT, _("took the restored trail as right"), shows=("up_to",)),
+            "invitation.issued": Wording(Kind.GRANTED, _("handed out a link"), shows=("purpose", "until")),
+            "invitation.extended": Wording(Kind.GRANTED, _("changed how long a link is good"), shows=("until",)),
+            "invitation.withdrawn": Wording(Kind.GRANTED, _("took a link back")),
+            "invitation.used": Wording(Kind.WRITTEN, _("finished what a link was for")),
         }
     )
     wording.add_thing("common.importbatch", _("import"))
+    wording.add_thing("common.invitation", _("link without an account"))

@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from jiebang.common import panels, waiting
-        from jiebang.home import import_page, jobs, permissions, trail_words  # noqa: F401
+        from jiebang.home import host_gains, import_page, jobs, permissions, trail_words  # noqa: F401
         from jiebang.home.changing import panel, telling
         from jiebang.home.trail.views import waits_for_the_auditor
 
@@ -16,6 +16,7 @@ class HomeConfig(AppConfig):
         waiting.register("audit_trail", waits_for_the_auditor)
         waiting.register("imports", import_page.previews_waiting)
         telling.declare_kinds()
+        host_gains.register()
         panels.add(
             "person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80, aside=True)
         )

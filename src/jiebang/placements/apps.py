@@ -19,6 +19,7 @@ class PlacementsConfig(AppConfig):
             permissions,  # noqa: F401 - declares the policies
             trail_words,
         )
+        from jiebang.placements.offers import registering
         from jiebang.programmes import own_days
 
         own_days.register("placements", outside.placements_outside)
@@ -29,6 +30,20 @@ class PlacementsConfig(AppConfig):
         own_data.register_parts()
         erasing.register_rules()
         panels.register()
+        registering.register()
+        navigation.add(
+            navigation.Entry(
+                "offers",
+                _("Offers of hosts"),
+                "offers",
+                icon="house",
+                section="cohort",
+                policy="placements.read",
+                order=35,
+                kwargs=cohort_code,
+                show=oversees,
+            )
+        )
         navigation.add(
             navigation.Entry(
                 "placement",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiebang.common import archive
-from jiebang.placements.models import Placement, Post, Wish
+from jiebang.placements.models import Advice, Offer, OfferedPost, Placement, Post, Wish
 from jiebang.programmes.models import Cohort
 
 
@@ -14,6 +14,8 @@ def register() -> None:
     archive.register("posts", posts)
     archive.register("wishes", wishes)
     archive.register("placements", placements)
+    archive.register("offers", offers)
+    archive.register("advice", advice)
 
 
 def posts(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -51,4 +53,48 @@ def placements(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "to": placement.ends_on,
             "plan": str(placement.run.uuid) if placement.run else "",
             "made": placement.created_at,
+        }
+
+
+def offers(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """As handed in last; what a host is still typing is its own."""
+    rows = Offer.objects.filter(cohort=cohort).select_related("host__organisation").prefetch_related("posts__post")
+    for offer in rows.order_by("host__organisation__sort_key", "id"):
+        yield {
+            "host": offer.host.organisation.name,
+            "state": offer.state,
+            "invited": offer.invited_on,
+            "answer_by": offer.answer_by,
+            "handed_in": offer.handed_in_on,
+            "mentor": {"name": offer.mentor_name, "job": offer.mentor_job, "phone": offer.mentor_phone},
+            "note": offer.note,
+            "posts": [offered(post) for post in offer.posts.all() if not post.gone],
+        }
+
+
+def offered(post: OfferedPost) -> dict[str, Any]:
+    return {
+        "title": post.title,
+        "sector": post.sector,
+        "max": post.seats,
+        "min": post.min_seats,
+        "duties": post.duties,
+        "offers": post.offers,
+        "needs": post.needs,
+        "level": post.level,
+        "from": post.starts_on and post.starts_on.isoformat(),
+        "to": post.ends_on and post.ends_on.isoformat(),
+        "decision": post.verdict,
+        "post": post.post.number if post.post else "",
+    }
+
+
+def advice(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    rows = Advice.objects.filter(host__cohort=cohort).select_related("secondment", "host__organisation")
+    for one in rows.order_by("secondment__number", "id"):
+        yield {
+            "person": one.secondment.number,
+            "host": one.host.organisation.name,
+            "text": one.text,
+            "written": one.written_on,
         }

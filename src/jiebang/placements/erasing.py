@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jiebang.common.erasure import keep, mentions, register
+from jiebang.common.erasure import delete, keep, mentions, register
 from jiebang.common.erasure.run import name_tables
-from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
+from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, OfferStep, Placement, Post, Run, Wish
 from jiebang.programmes.erasing import NAMELESS, cohorts, places
 
 RECOMPUTED = _("the plan can be recomputed and defended only with them; they point at a place without a name")
@@ -21,6 +21,14 @@ def register_rules() -> None:
                  lambda s: Post.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("placements.run", ("options", "certificate"),
                  lambda s: Run.objects.filter(cohort__in=cohorts(s)), shared=True),
+        delete("placements.advice", lambda s: Advice.objects.filter(secondment__in=places(s))),
+        mentions("placements.advice", ("text",), shared=True),
+        mentions("placements.offer", ("draft", "note", "said", "mentor_name", "mentor_job", "before"),
+                 lambda s: Offer.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.offeredpost", ("title", "sector", "duties", "offers", "needs", "before"),
+                 lambda s: OfferedPost.objects.filter(offer__cohort__in=cohorts(s)), shared=True),
+        mentions("placements.offerstep", ("text",),
+                 lambda s: OfferStep.objects.filter(offer__cohort__in=cohorts(s)), shared=True),
     )  # fmt: skip
     name_tables(
         **{
@@ -29,5 +37,9 @@ def register_rules() -> None:
             "placements.placement": _("placements"),
             "placements.post": _("posts"),
             "placements.run": _("plans"),
+            "placements.advice": _("advice to who comes next"),
+            "placements.offer": _("offers of hosts"),
+            "placements.offeredpost": _("posts offered"),
+            "placements.offerstep": _("what happened to offers"),
         }
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.own_data import Part, register
 from jiebang.people.models import Person
-from jiebang.placements.models import Placement, Wish
+from jiebang.placements.models import Advice, Placement, Wish
 
 
 def register_parts() -> None:
@@ -17,6 +17,8 @@ def register_parts() -> None:
     register(Part("wishes", _("Wishes"), columns, wishes, 35))
     columns = {"cohort": _("Cohort"), "host": _("Host"), "post": _("Post"), "placed": _("Placed")}
     register(Part("placements", _("Placements"), columns, placements, 40))
+    columns = {"cohort": _("Cohort"), "host": _("Host"), "written": _("Written on"), "text": _("Advice")}
+    register(Part("advice", _("Advice to who comes next"), columns, advice, 45))
 
 
 def wishes(person: Person) -> Iterator[dict[str, Any]]:
@@ -40,4 +42,15 @@ def placements(person: Person) -> Iterator[dict[str, Any]]:
             "host": placement.post.host.organisation.name,
             "post": placement.post.title,
             "placed": placement.created_at,
+        }
+
+
+def advice(person: Person) -> Iterator[dict[str, Any]]:
+    rows = Advice.objects.filter(secondment__person=person).select_related("host__cohort", "host__organisation")
+    for one in rows.order_by("written_on", "id"):
+        yield {
+            "cohort": one.host.cohort.name,
+            "host": one.host.organisation.name,
+            "written": one.written_on,
+            "text": one.text,
         }

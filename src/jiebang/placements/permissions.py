@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from jiebang.common.policy import declare
+from jiebang.common.sensitive import guard
 from jiebang.people.access import OVERSEERS, has_role, roles_in, roles_of
-from jiebang.people.models import Role
+from jiebang.people.models import Grant, Role
 from jiebang.programmes.models import Cohort
-from jiebang.programmes.permissions import may_manage, visible_cohorts
+from jiebang.programmes.permissions import NOTHING, WHOLE, any_grant, may_manage, visible_cohorts
 
 declare("placements.read", has_role(*OVERSEERS))
 # A person's fit, wishes and the reasons for a place, which quote both.
 declare("placements.scores", has_role(Role.OFFICE))
 declare("placements.write", has_role(Role.OFFICE), within="placements.read")
+
+# What hosts offer: a mentor reads the own host's. Leadership decides nothing there and needs no number to call.
+declare("offers.read", has_role(*OVERSEERS, Role.MENTOR))
+declare("offers.write", has_role(Role.OFFICE), within="offers.read")
+declare("offers.phone", has_role(Role.OFFICE, Role.MENTOR), within="offers.read")
+# Advice about a host: for the office, its mentor and who is placed there; left by who was.
+declare("advice.read", has_role(Role.OFFICE, Role.MENTOR, Role.SECONDEE))
+declare("advice.write", has_role(Role.SECONDEE))
+guard("placements.Advice", text="advice.read")
+guard("placements.Offer", mentor_phone="offers.phone")
 
 
 def visible_runs(queryset: Any, user: Any) -> Any:
@@ -34,3 +47,15 @@ def reads_scores(user: Any, cohort: Cohort) -> bool:
 def may_plan(user: Any, cohort: Cohort) -> bool:
     """Whether the user may make and accept plans of this cohort."""
     return may_manage(user, cohort)
+
+
+def visible_offers(queryset: Any, user: Any, *, line: str = "offers.read") -> Any:
+    """Offers of the cohorts the user oversees; a mentor's own host's. line: another line of the table to go by."""
+    return queryset.filter(any_grant(user, roles_of(line), offer_condition))
+
+
+def offer_condition(grant: Grant) -> Q:
+    if grant.scope_kind == Grant.Scope.HOST:
+        return Q(host__organisation__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    whole = WHOLE.get(grant.scope_kind)
+    return whole(grant) if whole else NOTHING

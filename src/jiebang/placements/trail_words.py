@@ -19,7 +19,25 @@ def register() -> None:
             "placement.removed": Wording(Kind.LOCKED, _("took somebody's post away")),
             "post.opened": Wording(Kind.WRITTEN, _("opened a post")),
             "post.changed": Wording(Kind.WRITTEN, _("changed a post")),
+            "post.removed": Wording(Kind.WRITTEN, _("took a post away")),
+            "offer.invited": Wording(Kind.WRITTEN, _("invited a host to offer posts")),
+            "offer.renewed": Wording(Kind.WRITTEN, _("gave a host a new link for its offer")),
+            "offer.reminded": Wording(Kind.WRITTEN, _("reminded a host of its offer")),
+            "offer.extended": Wording(Kind.WRITTEN, _("gave a host more time for its offer")),
+            "offer.withdrawn": Wording(Kind.WRITTEN, _("took a host's link back")),
+            "offer.handed_in": Wording(Kind.LOCKED, _("handed an offer in")),
+            "offer.nothing": Wording(Kind.LOCKED, _("said that there is nothing to offer this time")),
+            "offer.reopened": Wording(Kind.WRITTEN, _("opened an offer again")),
+            "offer.asked_back": Wording(Kind.LOCKED, _("asked a host back about its offer")),
+            "offer.accepted": Wording(Kind.LOCKED, _("accepted an offer")),
+            "offer.declined": Wording(Kind.LOCKED, _("declined an offer")),
+            "offer.undone": Wording(Kind.LOCKED, _("undid the acceptance of an offer")),
+            "offer.taken": Wording(Kind.TAKEN, _("took an offer away as Word")),
+            "advice.left": Wording(Kind.WRITTEN, _("left advice about a host")),
+            "advice.withdrawn": Wording(Kind.WRITTEN, _("took advice about a host back")),
         }
     )
     wording.add_thing("placements.run", _("placement plan"))
     wording.add_thing("placements.post", _("post"))
+    wording.add_thing("placements.offer", _("offer"))
+    wording.add_thing("placements.advice", _("advice"))

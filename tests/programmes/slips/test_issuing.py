@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 
 from jiebang.common import telling
 from jiebang.common.audit import SYSTEM
+from jiebang.common.documents import code_as_png
 from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused
 from jiebang.people.access import active_grants
@@ -112,7 +113,7 @@ def test_each_card_carries_its_own_code_with_words_for_who_cannot_see_it(people,
     assert {picture.get("descr") for picture in pictures} == {"本凭条的登录二维码"}
     parts = docx.Document(BytesIO(content)).part.package.iter_parts()
     images = [part.blob for part in parts if part.content_type == "image/png"]
-    assert sorted(images) == sorted(papers.code_as_png(BASE + one.issued.path) for one in handed)
+    assert sorted(images) == sorted(code_as_png(BASE + one.issued.path) for one in handed)
 
 
 def test_an_english_cohort_reads_english(office):

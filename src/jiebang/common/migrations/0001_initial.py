@@ -100,6 +100,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('purpose', models.SlugField(max_length=40)),
+                ('subject', models.UUIDField(db_index=True)),
+                ('scope_id', models.UUIDField(null=True)),
+                ('issued_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('replaced', models.BooleanField(default=False)),
+                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='WriteKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -120,6 +140,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='auditsubject',
             constraint=models.UniqueConstraint(fields=('entry', 'person_id'), name='audit_subject_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='invitation',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('used_at__isnull', True)), fields=('purpose', 'subject'), name='one_open_invitation'),
         ),
         migrations.AddConstraint(
             model_name='writekey',

@@ -1,11 +1,11 @@
-"""Keeps what stands in the link of a slip out of the log, also when its page breaks (LOGGING in settings)."""
+"""Keeps what stands in the link of a slip or invitation out of the log, also when its page breaks (LOGGING)."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/slip/)[^/\s'\"]+")
+TOKEN = re.compile(r"(/slip/|/invited/[^/\s'\"]+/)[^/\s'\"]+")
 
 
 class HideSlips(logging.Filter):

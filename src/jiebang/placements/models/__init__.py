@@ -1,7 +1,21 @@
 """The tables of the room, one module for each part of the chain."""
 
+from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQuerySet, OfferStep
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
 
-__all__ = ["Assignment", "Placement", "PlacementQuerySet", "Post", "Run", "RunQuerySet", "Wish"]
+__all__ = [
+    "Advice",
+    "Assignment",
+    "Offer",
+    "OfferQuerySet",
+    "OfferStep",
+    "OfferedPost",
+    "Placement",
+    "PlacementQuerySet",
+    "Post",
+    "Run",
+    "RunQuerySet",
+    "Wish",
+]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 
-import segno
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock, look
-from jiebang.common.documents import Card, Cards, cards_document, layout_for
+from jiebang.common.documents import Card, Cards, cards_document, code_as_address, code_as_png, layout_for
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.slips.issuing import Handed
 from jiebang.programmes.words import language_of
@@ -66,18 +64,8 @@ def last_moment(one: Handed) -> str:
     return f"{look.day_dated(end.date())} {end:%H:%M}"
 
 
-def code_as_png(link: str) -> bytes:
-    drawn = BytesIO()
-    segno.make(link, micro=False, error="m").save(drawn, kind="png", scale=6, border=4)
-    return drawn.getvalue()
-
-
 def on_screen(handed: list[Handed], *, base: str) -> list[Shown]:
-    return [Shown(one, link, image(link)) for one in handed for link in [base + one.issued.path]]
-
-
-def image(link: str) -> str:
-    return str(segno.make(link, micro=False, error="m").svg_data_uri(omitsize=True, light="#fff"))
+    return [Shown(one, link, code_as_address(link)) for one in handed for link in [base + one.issued.path]]
 
 
 def base_address() -> str:
