@@ -43,7 +43,19 @@ from jiebang.people.models import (
     User,
 )
 from jiebang.placements.models import Assignment, Run
-from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
+from jiebang.programmes.models import (
+    Absence,
+    Body,
+    Change,
+    Cohort,
+    Course,
+    CourseFile,
+    Duty,
+    Host,
+    Leave,
+    Officer,
+    Secondment,
+)
 from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.frozen import frozen
@@ -245,6 +257,7 @@ def rows_around(
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
     Leave.objects.create(secondment=secondment, starts_on=START, ends_on=START, reason="培训")
+    Absence.objects.create(course=a_course_of(cohort), secondment=secondment, reason="培训", noted_at=clock.now())
     Duty.objects.create(body=group, secondment=secondment, words="联系企业")
     a_change(secondment)
     return CohortSample(
@@ -426,6 +439,24 @@ def an_export(sample: CohortSample) -> BulkExport:
     )[0]
 
 
+def a_course(sample: CohortSample) -> Course:
+    return a_course_of(sample.cohort)
+
+
+def a_course_of(cohort: Cohort) -> Course:
+    """A course held on the first day; one for all people of the cohort."""
+    return Course.objects.get_or_create(cohort=cohort, title=f"课程{cohort.code}", day=START)[0]
+
+
+def a_material(sample: CohortSample) -> CourseFile:
+    course = a_course(sample)
+    kept = Accepted("讲义.txt", "txt", b"x")
+    return course.files.first() or CourseFile.objects.create(
+        course=course, name=kept.name, stored=keep(kept, "courses"), size=kept.size, sha256=kept.sha256,
+        added_at=clock.now(),
+    )  # fmt: skip
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -460,6 +491,8 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "bodies": lambda sample: sample.group,
     "duties": lambda sample: sample.secondment.duties.get(),
     "changes": lambda sample: sample.secondment.changes.get(),
+    "courses": a_course,
+    "materials": a_material,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
 LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}

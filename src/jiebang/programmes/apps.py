@@ -22,6 +22,7 @@ class ProgrammesConfig(AppConfig):
             own_data,
             panel,
             permissions,  # noqa: F401 - declares policies
+            preparing,
             privacy,
             sight,
             trail_words,
@@ -49,6 +50,7 @@ class ProgrammesConfig(AppConfig):
         waiting.register()
         effects.add("programmes", effects.of_programmes, order=5)
         panels.add("person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20))
+        preparing.set_up()
         add_entries()
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.trail import wording
 from jiebang.common.trail.wording import Kind, Wording, names_from
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Course, Secondment
 
 WORDS: dict[str, Wording] = {
     "cohort.created": Wording(Kind.WRITTEN, _("made a cohort")),
@@ -61,6 +61,12 @@ WORDS: dict[str, Wording] = {
     "sign_in_help.vouched": Wording(Kind.GRANTED, _("vouched for somebody who cannot sign in")),
     "sign_in_help.closed": Wording(Kind.GRANTED, _("closed a call for help to sign in")),
     "leave.taken": Wording(Kind.WRITTEN, _("entered leave")),
+    "course.planned": Wording(Kind.WRITTEN, _("listed a course")),
+    "course.changed": Wording(Kind.WRITTEN, _("changed a course")),
+    "course.dropped": Wording(Kind.WRITTEN, _("took a course off the list")),
+    "course.attendance": Wording(Kind.WRITTEN, _("noted who was absent from a course")),
+    "course.files_added": Wording(Kind.WRITTEN, _("added files to a course")),
+    "course.file_removed": Wording(Kind.WRITTEN, _("removed a file of a course")),
 }
 
 
@@ -74,3 +80,4 @@ def register() -> None:
     wording.add_thing("programmes.secondment", _("secondee"), people)
     wording.add_thing("programmes.body", _("body"), names_from(Body.objects.visible_to))
     wording.add_thing("programmes.host", _("host"))
+    wording.add_thing("programmes.course", _("course"), names_from(Course.objects.visible_to))

@@ -1,0 +1,35 @@
+"""Getting ready: ties courses, groups, profiles, checklist and topics to the registries; called by AppConfig.ready."""
+
+from __future__ import annotations
+
+
+def set_up() -> None:
+    from jiebang.common import panels
+    from jiebang.programmes.courses import importer, pages, permissions  # noqa: F401 - declares policies
+
+    importer.register_importer()
+    panels.add("person", panels.Panel("courses", "programmes/courses/panel.html", pages.panel_of, order=40))
+    add_entries()
+
+
+def add_entries() -> None:
+    """The rail entries of these pages."""
+    from django.utils.translation import gettext_lazy as _
+
+    from jiebang.common.navigation import Entry, Place, add
+    from jiebang.people.access import roles_in, roles_of
+
+    def of_cohort(place: Place) -> dict[str, str] | None:
+        return {"code": place["cohort"].code} if place["cohort"] is not None else None
+
+    def reads(line: str):  # type: ignore[no-untyped-def]
+        return lambda place: (
+            place["cohort"] is not None and not roles_in(place["user"], place["cohort"]).isdisjoint(roles_of(line))
+        )
+
+    add(
+        Entry(
+            "courses", _("Courses"), "courses", icon="paper", section="cohort", policy="courses.read", order=30,
+            kwargs=of_cohort, show=reads("courses.read"),
+        )
+    )  # fmt: skip
