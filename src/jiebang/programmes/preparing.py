@@ -16,8 +16,9 @@ def add_entries() -> None:
     """The rail entries of these pages."""
     from django.utils.translation import gettext_lazy as _
 
+    from jiebang.common import clock
     from jiebang.common.navigation import Entry, Place, add
-    from jiebang.people.access import roles_in, roles_of
+    from jiebang.people.access import is_office_of, roles_in, roles_of
 
     def of_cohort(place: Place) -> dict[str, str] | None:
         return {"code": place["cohort"].code} if place["cohort"] is not None else None
@@ -27,9 +28,19 @@ def add_entries() -> None:
             place["cohort"] is not None and not roles_in(place["user"], place["cohort"]).isdisjoint(roles_of(line))
         )
 
+    def before_the_start(place: Place) -> bool:
+        cohort = place["cohort"]
+        return cohort is not None and clock.today() < cohort.starts_on and is_office_of(place["user"], cohort)
+
     add(
         Entry(
             "courses", _("Courses"), "courses", icon="paper", section="cohort", policy="courses.read", order=30,
             kwargs=of_cohort, show=reads("courses.read"),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "grouping", _("Form groups"), "grouping", icon="lanes", section="cohort", policy="programmes.write",
+            order=21, kwargs=of_cohort, show=before_the_start,
         )
     )  # fmt: skip
