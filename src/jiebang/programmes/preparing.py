@@ -6,8 +6,11 @@ from __future__ import annotations
 def set_up() -> None:
     from jiebang.common import panels
     from jiebang.programmes.courses import importer, pages, permissions  # noqa: F401 - declares policies
+    from jiebang.programmes.profiles import permissions as profile_rights  # noqa: F401 - declares policies
+    from jiebang.programmes.profiles import views as profiles
 
     importer.register_importer()
+    panels.add("person", panels.Panel("nominee", "programmes/profiles/panel.html", profiles.panel_of, order=15))
     panels.add("person", panels.Panel("courses", "programmes/courses/panel.html", pages.panel_of, order=40))
     add_entries()
 
@@ -36,6 +39,12 @@ def add_entries() -> None:
         Entry(
             "courses", _("Courses"), "courses", icon="paper", section="cohort", policy="courses.read", order=30,
             kwargs=of_cohort, show=reads("courses.read"),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "profiles", _("Nominee profiles"), "profiles", icon="person", section="cohort", policy="profiles.list",
+            order=23, kwargs=of_cohort, show=reads("profiles.list"),
         )
     )  # fmt: skip
     add(

@@ -61,6 +61,7 @@ WORDS: dict[str, Wording] = {
     "sign_in_help.vouched": Wording(Kind.GRANTED, _("vouched for somebody who cannot sign in")),
     "sign_in_help.closed": Wording(Kind.GRANTED, _("closed a call for help to sign in")),
     "leave.taken": Wording(Kind.WRITTEN, _("entered leave")),
+    "profile.said": Wording(Kind.WRITTEN, _("filled in part of a profile")),
     "groups.formed": Wording(Kind.WRITTEN, _("formed groups")),
     "groups.put_back": Wording(Kind.WRITTEN, _("took a step of forming groups back")),
     "course.planned": Wording(Kind.WRITTEN, _("listed a course")),
