@@ -99,7 +99,7 @@ def profile_words(person: Person) -> Iterator[dict[str, Any]]:
 
 def ticks(person: Person) -> Iterator[dict[str, Any]]:
     for row in Tick.objects.filter(secondment__person=person).select_related("item__cohort").order_by("id"):
-        yield {"cohort": row.item.cohort.name, "line": row.item.title, "on": row.ticked_at.date(), "back": row.reason}
+        yield {"cohort": row.item.cohort.name, "line": row.item.title, "on": row.ticked_on, "back": row.reason}
 
 
 def absences(person: Person) -> Iterator[dict[str, Any]]:

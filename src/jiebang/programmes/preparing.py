@@ -5,12 +5,15 @@ from __future__ import annotations
 
 def set_up() -> None:
     from jiebang.common import panels
+    from jiebang.programmes.checklist import permissions as checklist_rights  # noqa: F401 - declares policies
+    from jiebang.programmes.checklist import views as checklist
     from jiebang.programmes.courses import importer, pages, permissions  # noqa: F401 - declares policies
     from jiebang.programmes.profiles import permissions as profile_rights  # noqa: F401 - declares policies
     from jiebang.programmes.profiles import views as profiles
 
     importer.register_importer()
     panels.add("person", panels.Panel("nominee", "programmes/profiles/panel.html", profiles.panel_of, order=15))
+    panels.add("person", panels.Panel("checklist", "programmes/checklist/panel.html", checklist.panel_of, order=16))
     panels.add("person", panels.Panel("courses", "programmes/courses/panel.html", pages.panel_of, order=40))
     add_entries()
 
@@ -45,6 +48,12 @@ def add_entries() -> None:
         Entry(
             "profiles", _("Nominee profiles"), "profiles", icon="person", section="cohort", policy="profiles.list",
             order=23, kwargs=of_cohort, show=reads("profiles.list"),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "checklist", _("Checklist"), "checklist", icon="check", section="cohort", policy="checklist.list",
+            order=24, kwargs=of_cohort, show=reads("checklist.list"),
         )
     )  # fmt: skip
     add(

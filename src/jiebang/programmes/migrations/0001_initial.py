@@ -251,6 +251,7 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(choices=[('home', 'home unit'), ('person', 'secondee'), ('office', 'programme office')], max_length=10)),
                 ('value', models.JSONField(null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('said_on', models.DateField()),
                 ('said_at', models.DateTimeField()),
                 ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profile_words', to='programmes.secondment')),
@@ -379,7 +380,9 @@ class Migration(migrations.Migration):
             name='Tick',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ticked_on', models.DateField()),
                 ('ticked_at', models.DateTimeField()),
+                ('undone_on', models.DateField(null=True)),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='programmes.checkitem')),

@@ -32,6 +32,7 @@ class ProfileWord(models.Model):
     value = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    said_on = models.DateField()
     said_at = models.DateTimeField()
 
     class Meta:
@@ -77,8 +78,10 @@ class Tick(models.Model):
     item = models.ForeignKey(CheckItem, on_delete=models.CASCADE, related_name="ticks")
     secondment = models.ForeignKey(Secondment, on_delete=models.CASCADE, related_name="ticks")
     ticked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ticked_on = models.DateField()
     ticked_at = models.DateTimeField()
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_on = models.DateField(null=True)
     undone_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
 

@@ -131,7 +131,7 @@ def said_row(word: ProfileWord, part: str, holds: Any) -> dict[str, Any]:
         "side": Side(word.side).label,
         "value": words.as_written(part, word.value),
         "by": word.said_by,
-        "day": word.said_at.date(),
+        "day": word.said_on,
         "holds": word.value == holds,
     }
 

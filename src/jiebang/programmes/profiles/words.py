@@ -55,7 +55,7 @@ def say(who: Secondment, part: str, written: str, *, side: str, by: Any, version
     if word is None:
         word = ProfileWord(secondment=who, part=part, side=side, version=0)
     word.value, word.version = value, word.version + 1
-    word.said_by, word.said_at = account(by), clock.now()
+    word.said_by, word.said_on, word.said_at = account(by), clock.today(), clock.now()
     word.save()
     about = [who.person.uuid]
     audit(by, "profile.said", who, scope=who.cohort.uuid, about=about, part=part, side=side)
@@ -70,7 +70,7 @@ def note_decisions(who: Secondment, values: dict[str, Any], *, by: Any) -> None:
         if values[part] != getattr(who, part):
             ProfileWord.objects.update_or_create(
                 secondment=who, part=part, side=Side.OFFICE,
-                defaults={"value": values[part], "said_by": account(by), "said_at": clock.now()},
+                defaults={"value": values[part], "said_by": account(by), "said_on": clock.today(), "said_at": clock.now()},
             )  # fmt: skip
 
 
