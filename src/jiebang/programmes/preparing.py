@@ -10,10 +10,13 @@ def set_up() -> None:
     from jiebang.programmes.courses import importer, pages, permissions  # noqa: F401 - declares policies
     from jiebang.programmes.profiles import permissions as profile_rights  # noqa: F401 - declares policies
     from jiebang.programmes.profiles import views as profiles
+    from jiebang.programmes.topics import permissions as topic_rights  # noqa: F401 - declares policies
+    from jiebang.programmes.topics import views as topics
 
     importer.register_importer()
     panels.add("person", panels.Panel("nominee", "programmes/profiles/panel.html", profiles.panel_of, order=15))
     panels.add("person", panels.Panel("checklist", "programmes/checklist/panel.html", checklist.panel_of, order=16))
+    panels.add("person", panels.Panel("topic", "programmes/topics/panel.html", topics.panel_of, order=35))
     panels.add("person", panels.Panel("courses", "programmes/courses/panel.html", pages.panel_of, order=40))
     add_entries()
 
@@ -54,6 +57,12 @@ def add_entries() -> None:
         Entry(
             "checklist", _("Checklist"), "checklist", icon="check", section="cohort", policy="checklist.list",
             order=24, kwargs=of_cohort, show=reads("checklist.list"),
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "topics", _("Research topics"), "topics", icon="question", section="cohort", policy="topics.read",
+            order=31, kwargs=of_cohort, show=reads("topics.read"),
         )
     )  # fmt: skip
     add(

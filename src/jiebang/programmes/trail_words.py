@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.trail import wording
 from jiebang.common.trail.wording import Kind, Wording, names_from
-from jiebang.programmes.models import Body, Cohort, Course, Secondment
+from jiebang.programmes.models import Body, Cohort, Course, Secondment, Topic
 
 WORDS: dict[str, Wording] = {
     "cohort.created": Wording(Kind.WRITTEN, _("made a cohort")),
@@ -68,6 +68,13 @@ WORDS: dict[str, Wording] = {
     "checklist.line_removed": Wording(Kind.WRITTEN, _("removed a line of the checklist")),
     "checklist.ticked": Wording(Kind.WRITTEN, _("ticked a line of the checklist")),
     "checklist.unticked": Wording(Kind.WRITTEN, _("took a tick of the checklist back")),
+    "topic.offered": Wording(Kind.WRITTEN, _("offered a research topic")),
+    "topic.changed": Wording(Kind.WRITTEN, _("changed a research topic")),
+    "topic.dropped": Wording(Kind.WRITTEN, _("took a research topic off the list")),
+    "topic.chosen": Wording(Kind.WRITTEN, _("chose a research topic")),
+    "topic.given_up": Wording(Kind.WRITTEN, _("gave a research topic up")),
+    "topic.agreed": Wording(Kind.LOCKED, _("agreed to a research topic")),
+    "topic.change_asked": Wording(Kind.LOCKED, _("asked for a change of a research topic")),
     "groups.formed": Wording(Kind.WRITTEN, _("formed groups")),
     "groups.put_back": Wording(Kind.WRITTEN, _("took a step of forming groups back")),
     "course.planned": Wording(Kind.WRITTEN, _("listed a course")),
@@ -89,4 +96,5 @@ def register() -> None:
     wording.add_thing("programmes.secondment", _("secondee"), people)
     wording.add_thing("programmes.body", _("body"), names_from(Body.objects.visible_to))
     wording.add_thing("programmes.host", _("host"))
+    wording.add_thing("programmes.topic", _("research topic"), names_from(Topic.objects.visible_to))
     wording.add_thing("programmes.course", _("course"), names_from(Course.objects.visible_to))

@@ -70,7 +70,9 @@ def note_decisions(who: Secondment, values: dict[str, Any], *, by: Any) -> None:
         if values[part] != getattr(who, part):
             ProfileWord.objects.update_or_create(
                 secondment=who, part=part, side=Side.OFFICE,
-                defaults={"value": values[part], "said_by": account(by), "said_on": clock.today(), "said_at": clock.now()},
+                defaults={
+                    "value": values[part], "said_by": account(by), "said_on": clock.today(), "said_at": clock.now(),
+                },
             )  # fmt: skip
 
 
