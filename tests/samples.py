@@ -457,6 +457,22 @@ def a_material(sample: CohortSample) -> CourseFile:
     )  # fmt: skip
 
 
+def a_topic(sample: CohortSample) -> Topic:
+    """One for all people of the cohort."""
+    title, fields = f"课题{sample.cohort.code}", {"made_at": clock.now()}
+    return Topic.objects.get_or_create(cohort=sample.cohort, title=title, defaults=fields)[0]
+
+
+def a_check_item(sample: CohortSample) -> CheckItem:
+    """A line the office ticks; one for all people of the cohort."""
+    return CheckItem.objects.get_or_create(cohort=sample.cohort, title=f"事项{sample.cohort.code}")[0]
+
+
+def a_host_project(sample: CohortSample) -> HostProject:
+    organisation = sample.organisation
+    return HostProject.objects.get_or_create(organisation=organisation, title=f"{organisation.name}的项目")[0]
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -493,9 +509,20 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "changes": lambda sample: sample.secondment.changes.get(),
     "courses": a_course,
     "materials": a_material,
+    "topics": a_topic,
+    "checklist-lines": a_check_item,
+    "host-projects": a_host_project,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
-LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}
+LISTED = {
+    "groups": "people",
+    "placement": "people",
+    "consents": "people",
+    "slips": "people",
+    "profiles": "people",
+    "checklist": "people",
+    "departures": "people",
+}
 # Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
 # away, the tasks of two cohorts side by side, the versions of one scheme.
 NO_ROWS = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jiebang.common.audit import audit
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -180,6 +181,9 @@ def profile_list(request: HttpRequest, code: str) -> HttpResponse:
 def profile_sheet(request: HttpRequest, code: str) -> FileResponse:
     cohort = cohort_for(request, code, "profiles.list")
     profiles = lists.found(request.user, cohort, lists.Asked.of(request.GET))
+    about = [profile.who.person.uuid for profile in profiles]
+    if about:
+        audit(request.user, "seen.people_taken_away", cohort, scope=cohort.uuid, about=about, rows=len(about))
     name = _("Profiles of {cohort}").format(cohort=cohort.name)
     return sheet_response(name, lists.sheet_columns(cohort), lists.sheet_rows(profiles))
 
