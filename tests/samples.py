@@ -47,14 +47,17 @@ from jiebang.programmes.models import (
     Absence,
     Body,
     Change,
+    CheckItem,
     Cohort,
     Course,
     CourseFile,
     Duty,
     Host,
+    HostProject,
     Leave,
     Officer,
     Secondment,
+    Topic,
 )
 from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
@@ -257,6 +260,7 @@ def rows_around(
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
     Leave.objects.create(secondment=secondment, starts_on=START, ends_on=START, reason="培训")
+    CheckItem.objects.get_or_create(cohort=cohort, title=f"事项{cohort.code}")
     Absence.objects.create(course=a_course_of(cohort), secondment=secondment, reason="培训", noted_at=clock.now())
     Duty.objects.create(body=group, secondment=secondment, words="联系企业")
     a_change(secondment)
@@ -465,7 +469,7 @@ def a_topic(sample: CohortSample) -> Topic:
 
 def a_check_item(sample: CohortSample) -> CheckItem:
     """A line the office ticks; one for all people of the cohort."""
-    return CheckItem.objects.get_or_create(cohort=sample.cohort, title=f"事项{sample.cohort.code}")[0]
+    return sample.cohort.check_items.get()
 
 
 def a_host_project(sample: CohortSample) -> HostProject:

@@ -126,7 +126,8 @@ def sheet_rows(rows: Iterable[Row]) -> Iterator[list[Any]]:
             who.number, who.person.name, who.home_unit.name if who.home_unit else "",
             who.group.name if who.group else "", who.host.organisation.name if who.host else "",
             row.leaves, going.travel if going else "", going.met_by if going else "",
-            _("present") if row.has_contact else _("missing"), row.open or pgettext("checklist", "complete"),
+            _("present") if row.has_contact else pgettext("contact", "missing"),
+            row.open or pgettext("checklist", "complete"),
             going.note if going else "",
         ]  # fmt: skip
 
