@@ -85,7 +85,7 @@ def add_entries() -> None:
     )  # fmt: skip
     add(
         Entry(
-            "host_projects", _("Projects of hosts at home"), "host_projects", icon="house", section="cohort",
+            "host_projects", _("Projects at home"), "host_projects", icon="house", section="cohort",
             policy="host_projects.write", order=58, kwargs=lambda place: {"code": place["cohort"].code},
             show=lambda place: place["cohort"] is not None and is_office_of(place["user"], place["cohort"]),
         )

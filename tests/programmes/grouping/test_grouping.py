@@ -73,7 +73,7 @@ def test_a_proposal_says_why_and_stores_nothing(cohort, people):
     ]
     assert shown.sentences == [
         "5 人，每组至多 3 人，至少要分 2 组：3 人 1 组、2 人 1 组。",
-        "行业打散：同一行业在任意两组相差不超过 1 人。",
+        "按行业打散：同类人员在任意两组相差不超过 1 人。",
     ]
     assert (Body.objects.count(), GroupStep.objects.count()) == (0, 0)
 
