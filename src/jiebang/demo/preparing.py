@@ -98,8 +98,10 @@ def fill_profiles(cohort: Cohort) -> None:
     """Every third person has confirmed, every sixth corrects something, every tenth lacks the question."""
     for place, who in enumerate(people(cohort), start=1):
         if place % 10 == 0:
-            say(who, "question", "", side=Side.HOME, by=DEMO)
             continue
+        wants = who.gap[0] if who.gap else who.sector
+        say(who, "question", f"上海在“{wants}”上有哪些做法，本单位可以照着做什么？", side=Side.HOME, by=DEMO)
+        who.refresh_from_db()
         if place % 3 == 0:
             confirm(who, ("skills", "gap", "question", "job", "level", "sector"), side=Side.PERSON, by=DEMO)
         if place % 6 == 0:
