@@ -26,6 +26,7 @@ from tests.samples import CohortSample, an_advice, an_offer
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "people.Person": ("people", lambda sample: sample.secondment.person),
     "programmes.Secondment": ("people", lambda sample: sample.secondment),
+    "programmes.Absence": ("people", lambda sample: sample.secondment.absences.get()),
     "programmes.Leave": ("people", lambda sample: sample.secondment.leaves.get()),
     "programmes.Host": ("hosts", lambda sample: sample.host),
     "placements.Offer": ("offers", an_offer),
@@ -35,6 +36,7 @@ ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
 VALUES: dict[tuple[str, str], Callable[[int], Any]] = {
     ("people.Person", "phone"): lambda n: f"1397701{n:04d}",
     ("people.Person", "born"): lambda n: 1901 + n,
+    ("programmes.Absence", "reason"): lambda n: f"zqabsent{n}qz",
 }
 # What may be read of a whole row, not of a field: (noun, row's text) → the line that opens it.
 TEXTS: dict[str, tuple[str, str, Callable[[CohortSample], Any], str]] = {

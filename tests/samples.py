@@ -43,7 +43,22 @@ from jiebang.people.models import (
     User,
 )
 from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, Run
-from jiebang.programmes.models import Body, Change, Cohort, Duty, Host, Leave, Officer, Secondment
+from jiebang.programmes.models import (
+    Absence,
+    Body,
+    Change,
+    CheckItem,
+    Cohort,
+    Course,
+    CourseFile,
+    Duty,
+    Host,
+    HostProject,
+    Leave,
+    Officer,
+    Secondment,
+    Topic,
+)
 from jiebang.programmes.privacy.rules import ASKED_FOR
 from jiebang.programmes.scheme.drafts import begin_draft
 from jiebang.reports.frozen import frozen
@@ -245,6 +260,8 @@ def rows_around(
     post = a_post(cohort, host=host)
     a_placement(secondment, post)
     Leave.objects.create(secondment=secondment, starts_on=START, ends_on=START, reason="培训")
+    CheckItem.objects.get_or_create(cohort=cohort, title=f"事项{cohort.code}")
+    Absence.objects.create(course=a_course_of(cohort), secondment=secondment, reason="培训", noted_at=clock.now())
     Duty.objects.create(body=group, secondment=secondment, words="联系企业")
     a_change(secondment)
     return CohortSample(
@@ -441,6 +458,40 @@ def an_advice(sample: CohortSample) -> Advice:
     return Advice.objects.get_or_create(secondment=sample.secondment, host=sample.host, defaults=fields)[0]
 
 
+def a_course(sample: CohortSample) -> Course:
+    return a_course_of(sample.cohort)
+
+
+def a_course_of(cohort: Cohort) -> Course:
+    """A course held on the first day; one for all people of the cohort."""
+    return Course.objects.get_or_create(cohort=cohort, title=f"课程{cohort.code}", day=START)[0]
+
+
+def a_material(sample: CohortSample) -> CourseFile:
+    course = a_course(sample)
+    kept = Accepted("讲义.txt", "txt", b"x")
+    return course.files.first() or CourseFile.objects.create(
+        course=course, name=kept.name, stored=keep(kept, "courses"), size=kept.size, sha256=kept.sha256,
+        added_at=clock.now(),
+    )  # fmt: skip
+
+
+def a_topic(sample: CohortSample) -> Topic:
+    """One for all people of the cohort."""
+    title, fields = f"课题{sample.cohort.code}", {"made_at": clock.now()}
+    return Topic.objects.get_or_create(cohort=sample.cohort, title=title, defaults=fields)[0]
+
+
+def a_check_item(sample: CohortSample) -> CheckItem:
+    """A line the office ticks; one for all people of the cohort."""
+    return sample.cohort.check_items.get()
+
+
+def a_host_project(sample: CohortSample) -> HostProject:
+    organisation = sample.organisation
+    return HostProject.objects.get_or_create(organisation=organisation, title=f"{organisation.name}的项目")[0]
+
+
 # The noun an address begins with → the row its uuid names.
 NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "groups": lambda sample: sample.group,
@@ -476,9 +527,22 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "duties": lambda sample: sample.secondment.duties.get(),
     "changes": lambda sample: sample.secondment.changes.get(),
     "offers": an_offer,
+    "courses": a_course,
+    "materials": a_material,
+    "topics": a_topic,
+    "checklist-lines": a_check_item,
+    "host-projects": a_host_project,
 }
 # What the list at the address of a noun is a list of, where it is not of that noun's rows.
-LISTED = {"groups": "people", "placement": "people", "consents": "people", "slips": "people"}
+LISTED = {
+    "groups": "people",
+    "placement": "people",
+    "consents": "people",
+    "slips": "people",
+    "profiles": "people",
+    "checklist": "people",
+    "departures": "people",
+}
 # Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
 # away, the tasks of two cohorts side by side, the versions of one scheme.
 NO_ROWS = {

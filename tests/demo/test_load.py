@@ -178,6 +178,7 @@ def test_everybody_signs_in_to_the_own_place(steps):
         "office2": everything,
         **{login: ["sh05"] for login in ("leader", "deputy", "secretary", "secondee", "mentor", "home", "reader")},
         **{login: [] for login in ("sysadmin", "secadmin", "auditor")},
+        **{login: ["sh06"] for login in ("secondee-next", "home-next")},
         **{login: ["cr01"] for login in ("leader-en", "secondee-en")},
     }
     assert all(user.check_password("a password of the demonstration") for user in User.objects.all())

@@ -20,6 +20,24 @@ class Addressed(models.Model):
         abstract = True
 
 
+class KeptFile(Addressed):
+    """A file kept beside something. name: as the sender called it · stored: where it lies, a random name."""
+
+    name = models.CharField(max_length=160)
+    stored = models.CharField(max_length=100, unique=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """One line of the audit trail: who did what to which object, and when by the real clock. Only ever appended.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from jiebang.demo import rotation, shanghai
+from jiebang.demo import departing, preparing, rotation, shanghai
 from jiebang.demo.office import DEMO, secondee
 from jiebang.people.actions import create_user, grant, set_password
 from jiebang.people.models import Grant, Organisation, Person, Role, User
@@ -147,6 +147,20 @@ SIGN_INS = (
     SignIn("sysadmin", "系统管理员 system administrator", "installation", Role.SYSADMIN, everything),
     SignIn("secadmin", "安全管理员 security administrator", "installation", Role.SECADMIN, everything),
     SignIn("auditor", "审计员 audit administrator", "installation", Role.AUDITOR, everything),
+    SignIn(
+        "secondee-next",
+        "下一批学员 secondee of the next cohort",
+        f"sh06 {preparing.SECONDEE}",
+        Role.SECONDEE,
+        lambda: own_place(departing.CODE, preparing.SECONDEE),
+    ),
+    SignIn(
+        "home-next",
+        "下一批派出单位 home unit of the next cohort",
+        f"sh06 {SENDING_UNIT}",
+        Role.HOME_UNIT,
+        lambda: organisation(departing.CODE, SENDING_UNIT, Scope.HOME_UNIT),
+    ),
     SignIn(
         "leader-en",
         "track lead, pages in English",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jiebang.common import clock
+from jiebang.demo import preparing
 from jiebang.demo.lists import DATA, read_list
 from jiebang.demo.office import Office, folder, write_list
 from jiebang.programmes.models import Cohort
@@ -36,6 +37,8 @@ def load(office: Office) -> Cohort:
         for kind in ("people", "posts", "wishes"):
             office.bring_in(cohort, kind, lists[kind])
         office.bring_in_personal_details(cohort, lists["people"])
+    office.tell(f"{cohort.code} getting ready")
+    preparing.get_ready(cohort)
     return cohort
 
 

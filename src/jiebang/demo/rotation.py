@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiebang.demo import summaries
+from jiebang.demo import preparing, summaries
 from jiebang.demo.lists import DATA
 from jiebang.demo.office import DEMO, Office, secondee
 from jiebang.programmes.actions import take_leave
@@ -24,6 +24,7 @@ def load(office: Office) -> Cohort:
     sick = secondee(cohort, "E06")
     take_leave(sick, starts_on=date(2021, 11, 4), ends_on=date(2021, 11, 9), reason="Sick leave", by=DEMO)
     office.bring_in_records(cohort, DATA / "rotation-records.csv")
+    preparing.hold_english_courses(cohort)
     office.tell(f"{cohort.code} summaries")
     summaries.hand_in(cohort)
     summaries.leave_draft_waiting(secondee(cohort, SECONDEE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jiebang.demo import summaries
+from jiebang.demo import preparing, summaries
 from jiebang.demo.lists import DATA
 from jiebang.demo.office import DEMO, Office, secondee
 from jiebang.people.models import Organisation
@@ -61,6 +61,7 @@ def load(office: Office) -> Cohort:
     note_leaves(cohort)
     found_task_force(cohort)
     divide_duties(cohort)
+    preparing.let_the_next_ask(cohort)
     office.bring_in_records(cohort, DATA / "records.xlsx")
     office.say_whose(cohort, "records.xlsx", BRANCH_MEETINGS, branch=BRANCH_NAME)
     office.tell(f"{cohort.code} summaries")

@@ -10,6 +10,8 @@ class HomeConfig(AppConfig):
         from jiebang.common import panels, waiting
         from jiebang.home import host_gains, import_page, jobs, permissions, trail_words  # noqa: F401
         from jiebang.home.changing import panel, telling
+        from jiebang.home.setting_out import permissions as setting_out_rights  # noqa: F401 - declares policies
+        from jiebang.home.setting_out import views as setting_out
         from jiebang.home.trail.views import waits_for_the_auditor
 
         trail_words.register()
@@ -20,15 +22,24 @@ class HomeConfig(AppConfig):
         panels.add(
             "person", panels.Panel("changes", "home/changing/panel.html", panel.changes_of, order=80, aside=True)
         )
+        asking = panels.Panel("asking", "home/setting_out/asking.html", setting_out.panel_of, order=45)
+        panels.add("person", asking)
         add_entries()
         add_entries_of_trust()
 
 
 def add_entries() -> None:
     """The rail and dock entries of this room's pages."""
-    from jiebang.common.navigation import Entry, add
+    from jiebang.common import clock
+    from jiebang.common.navigation import Entry, Place, add
     from jiebang.home.context import oversees
-    from jiebang.people.access import is_office_of
+    from jiebang.people.access import is_office_of, roles_in, roles_of
+
+    def before_the_start(place: Place) -> bool:
+        cohort = place["cohort"]
+        if cohort is None or clock.today() >= cohort.starts_on:
+            return False
+        return not roles_in(place["user"], cohort).isdisjoint(roles_of("departures.list"))
 
     add(
         Entry(
@@ -69,6 +80,19 @@ def add_entries() -> None:
     add(
         Entry("imports", _("Imports"), "imports", icon="up", section="cohort", policy="imports.write", order=60),
     )
+    add(
+        Entry(
+            "departures", _("Departure list"), "departures", icon="out", section="cohort", policy="departures.list",
+            order=32, kwargs=lambda place: {"code": place["cohort"].code}, show=before_the_start,
+        )
+    )  # fmt: skip
+    add(
+        Entry(
+            "host_projects", _("Projects at home"), "host_projects", icon="house", section="cohort",
+            policy="host_projects.write", order=58, kwargs=lambda place: {"code": place["cohort"].code},
+            show=lambda place: place["cohort"] is not None and is_office_of(place["user"], place["cohort"]),
+        )
+    )  # fmt: skip
     add(
         Entry(
             "changes", _("Changes"), "changes", icon="arrow", section="cohort", policy="changes.write", order=55,

@@ -9,4 +9,12 @@ from jiebang.common.trail.wording import Kind, Wording
 
 
 def register() -> None:
-    wording.add({"sample_date.moved": Wording(Kind.KEPT, _("moved the sample date"), shows=("before", "after"))})
+    wording.add(
+        {
+            "sample_date.moved": Wording(Kind.KEPT, _("moved the sample date"), shows=("before", "after")),
+            "departure.said": Wording(Kind.WRITTEN, _("entered a departure")),
+            "host_project.added": Wording(Kind.WRITTEN, _("listed a project of a host at home")),
+            "host_project.changed": Wording(Kind.WRITTEN, _("changed a project of a host at home")),
+            "host_project.dropped": Wording(Kind.WRITTEN, _("took a project of a host at home off the list")),
+        }
+    )

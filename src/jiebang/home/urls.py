@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("jiebang.home.roles.urls")),
     path("", include("jiebang.home.trail.urls")),
     path("", include("jiebang.home.changing.urls")),
+    path("", include("jiebang.home.setting_out.urls")),
     path("", views.home, name="home"),
     path("today/", views.today, name="today"),
     path("groups/<uuid:uuid>/", views.group, name="group"),

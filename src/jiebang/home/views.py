@@ -17,6 +17,7 @@ from jiebang.home import today as todays
 from jiebang.home.context import led_branch, led_group, oversees, own_place
 from jiebang.home.discretion import reads_as_leadership
 from jiebang.home.permissions import may_remind, visible_branches, visible_groups, visible_overviews
+from jiebang.home.setting_out import countdown
 from jiebang.people.access import holds, roles_in
 from jiebang.people.models import Role
 from jiebang.programmes.current import current_cohort, remember
@@ -58,14 +59,17 @@ DESKS = {Role.SYSADMIN: "accounts", Role.SECADMIN: "grants", Role.AUDITOR: "audi
 
 @policy("home.today")
 def today(request: HttpRequest) -> HttpResponse:
-    view = todays.today_of(own_or_404(request))
-    shown = panels.shown("today", request.user, view.secondment)
+    own = own_or_404(request)
+    shown = panels.shown("today", request.user, own)
+    if clock.today() < own.first_day <= own.last_day:
+        return render(request, "home/setting_out/countdown.html", {**countdown.context(own), "panels": shown})
+    view = todays.today_of(own)
     return render(request, "home/today.html", {**todays.context(view), "panels": shown})
 
 
 def own_or_404(request: HttpRequest) -> Secondment:
     """The user's own place in the current cohort, else in the newest."""
-    rows = own_secondments(request.user).select_related("host__organisation", "group")
+    rows = own_secondments(request.user).select_related("host__organisation", "group", "home_unit")
     cohort = current_cohort(request)
     found = rows.filter(cohort=cohort).first() or rows.first()
     if found is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang.common.files import ACCEPTED_ENDINGS
+from jiebang.common.files.fields import ManyFiles
 from jiebang.common.plain import printable
 from jiebang.notices import audiences
 from jiebang.notices.actions.announcing import MOST_FILES
@@ -27,23 +28,6 @@ class PlainText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return printable(super().to_python(value) or "").strip()
-
-
-class ManyFiles(forms.FileField):
-    """Several files in one field."""
-
-    def __init__(self, **keywords: Any) -> None:
-        super().__init__(widget=SeveralFiles({"accept": ",".join(f".{end}" for end in ACCEPTED_ENDINGS)}), **keywords)
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(_("At most {n} files fit beside an announcement.").format(n=MOST_FILES))
-        return [super(ManyFiles, self).clean(one, initial) for one in given]
-
-
-class SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
 
 
 class AnnouncementForm(forms.Form):
@@ -65,7 +49,7 @@ class AnnouncementForm(forms.Form):
         label=gettext_lazy("For newcomers too: whoever joins later gets it then"), required=False
     )
     ask_again = forms.BooleanField(label=gettext_lazy("Ask everybody to tap again"), required=False)
-    files = ManyFiles(label=gettext_lazy("Files"), required=False)
+    files = ManyFiles(most=MOST_FILES, label=gettext_lazy("Files"), required=False)
 
     def __init__(
         self, place: Place, *arguments: Any, announcement: Announcement | None = None, **keywords: Any

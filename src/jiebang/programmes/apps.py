@@ -22,6 +22,7 @@ class ProgrammesConfig(AppConfig):
             own_data,
             panel,
             permissions,  # noqa: F401 - declares policies
+            preparing,
             privacy,
             sight,
             trail_words,
@@ -51,6 +52,7 @@ class ProgrammesConfig(AppConfig):
         panels.add(
             "person", panels.Panel("duties", "programmes/duties_panel.html", panel.duties_of, order=20, aside=True)
         )
+        preparing.set_up()
         add_entries()
 
 

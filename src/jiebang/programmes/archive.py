@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from jiebang.common import archive
 from jiebang.common.audit import audit
 from jiebang.people.models import Alias
+from jiebang.programmes import archive_preparing as getting_ready
 from jiebang.programmes.models import (
     Body,
     Change,
@@ -58,6 +59,7 @@ def register() -> None:
     archive.register("groups", groups)
     archive.register("scheme_versions", scheme_versions)
     archive.register("changes", changes)
+    getting_ready.register()
 
 
 def people(cohort: Cohort) -> Iterator[dict[str, Any]]:

@@ -36,6 +36,8 @@ from jiebang.programmes.current import current_cohort, remember
 from jiebang.programmes.models import Body, Cohort, Membership, Officer, Secondment
 from jiebang.programmes.people_forms import EmergencyForm, ProfileForm, as_shown, known_units
 from jiebang.programmes.permissions import may_manage
+from jiebang.programmes.profiles.permissions import side_of
+from jiebang.programmes.profiles.words import PARTS, Side, as_written, note_decisions, say
 from jiebang.programmes.sight import TAKERS, Sight, changeable_fields, is_own, sight_of
 
 PAGE = 50
@@ -272,7 +274,22 @@ def store_profile(secondment: Secondment, form: ProfileForm, *, by: Any) -> None
         )
     if "name" in form.allowed:
         rename_person(secondment.person, form.cleaned_data["name"], by=by, scope=secondment.cohort.uuid)
+    say_parts(secondment, values, by=by)
     actions.change_profile(secondment, by=by, **values)
+
+
+def say_parts(secondment: Secondment, values: dict[str, Any], *, by: Any) -> None:
+    """What home unit or person changed of the nominee's profile is their own word, and goes out of the values; what the
+    office changed is its decision."""
+    side = side_of(by, secondment)
+    if side == Side.OFFICE:
+        note_decisions(secondment, values, by=by)
+        return
+    for part in set(values) & set(PARTS):
+        value = values.pop(part)
+        if value != getattr(secondment, part):
+            say(secondment, part, as_written(part, value), side=side, by=by)
+    secondment.refresh_from_db(fields=list(PARTS))
 
 
 def refuse_stale(secondment: Secondment, form: ProfileForm) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.trail import wording
 from jiebang.common.trail.wording import Kind, Wording, names_from
-from jiebang.programmes.models import Body, Cohort, Secondment
+from jiebang.programmes.models import Body, Cohort, Course, Secondment, Topic
 
 WORDS: dict[str, Wording] = {
     "cohort.created": Wording(Kind.WRITTEN, _("made a cohort")),
@@ -61,6 +61,28 @@ WORDS: dict[str, Wording] = {
     "sign_in_help.vouched": Wording(Kind.GRANTED, _("vouched for somebody who cannot sign in")),
     "sign_in_help.closed": Wording(Kind.GRANTED, _("closed a call for help to sign in")),
     "leave.taken": Wording(Kind.WRITTEN, _("entered leave")),
+    "profile.said": Wording(Kind.WRITTEN, _("filled in part of a profile")),
+    "checklist.line_added": Wording(Kind.WRITTEN, _("added a line to the checklist")),
+    "checklist.line_changed": Wording(Kind.WRITTEN, _("changed a line of the checklist")),
+    "checklist.line_moved": Wording(Kind.WRITTEN, _("moved a line of the checklist")),
+    "checklist.line_removed": Wording(Kind.WRITTEN, _("removed a line of the checklist")),
+    "checklist.ticked": Wording(Kind.WRITTEN, _("ticked a line of the checklist")),
+    "checklist.unticked": Wording(Kind.WRITTEN, _("took a tick of the checklist back")),
+    "topic.offered": Wording(Kind.WRITTEN, _("offered a research topic")),
+    "topic.changed": Wording(Kind.WRITTEN, _("changed a research topic")),
+    "topic.dropped": Wording(Kind.WRITTEN, _("took a research topic off the list")),
+    "topic.chosen": Wording(Kind.WRITTEN, _("chose a research topic")),
+    "topic.given_up": Wording(Kind.WRITTEN, _("gave a research topic up")),
+    "topic.agreed": Wording(Kind.LOCKED, _("agreed to a research topic")),
+    "topic.change_asked": Wording(Kind.LOCKED, _("asked for a change of a research topic")),
+    "groups.formed": Wording(Kind.WRITTEN, _("formed groups")),
+    "groups.put_back": Wording(Kind.WRITTEN, _("took a step of forming groups back")),
+    "course.planned": Wording(Kind.WRITTEN, _("listed a course")),
+    "course.changed": Wording(Kind.WRITTEN, _("changed a course")),
+    "course.dropped": Wording(Kind.WRITTEN, _("took a course off the list")),
+    "course.attendance": Wording(Kind.WRITTEN, _("noted who was absent from a course")),
+    "course.files_added": Wording(Kind.WRITTEN, _("added files to a course")),
+    "course.file_removed": Wording(Kind.WRITTEN, _("removed a file of a course")),
 }
 
 
@@ -74,3 +96,5 @@ def register() -> None:
     wording.add_thing("programmes.secondment", _("secondee"), people)
     wording.add_thing("programmes.body", _("body"), names_from(Body.objects.visible_to))
     wording.add_thing("programmes.host", _("host"))
+    wording.add_thing("programmes.topic", _("research topic"), names_from(Topic.objects.visible_to))
+    wording.add_thing("programmes.course", _("course"), names_from(Course.objects.visible_to))

@@ -11,6 +11,11 @@ VERSION = "cohorts/<str:code>/scheme/versions/<int:version>/"
 
 urlpatterns = [
     path("", include("jiebang.programmes.privacy.urls")),
+    path("", include("jiebang.programmes.courses.urls")),
+    path("", include("jiebang.programmes.grouping.urls")),
+    path("", include("jiebang.programmes.profiles.urls")),
+    path("", include("jiebang.programmes.checklist.urls")),
+    path("", include("jiebang.programmes.topics.urls")),
     path("cohorts/", views.cohort_list, name="cohorts"),
     path("cohorts.xlsx", views.cohort_sheet, name="cohort_sheet"),
     path("slips/", slips.slips, name="slips"),

@@ -6,6 +6,6 @@ that a browser only saves them.
     return files.serve(row.stored, row.name)
 """
 
-from jiebang.common.files.keeping import ACCEPTED_ENDINGS, Accepted, accept, drop, keep, serve, stray
+from jiebang.common.files.keeping import ACCEPTED_ENDINGS, Accepted, accept, drop, keep, serve, stray, taken_in
 
-__all__ = ["ACCEPTED_ENDINGS", "Accepted", "accept", "drop", "keep", "serve", "stray"]
+__all__ = ["ACCEPTED_ENDINGS", "Accepted", "accept", "drop", "keep", "serve", "stray", "taken_in"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -92,6 +93,21 @@ def fault(code: str, field: str, **values: Any) -> Refused:
 def keep(accepted: Accepted, folder: str) -> str:
     """Store it under a random name; that name goes into the row."""
     return default_storage.save(f"{folder}/{uuid.uuid4().hex}.{accepted.ending}", ContentFile(accepted.content))
+
+
+@contextmanager
+def taken_in(uploads: Sequence[UploadedFile], folder: str) -> Iterator[list[tuple[Accepted, str]]]:
+    """The files looked at and stored, each with its name in the store; they go again where the act fails."""
+    accepted = [accept(upload) for upload in uploads]
+    stored: list[tuple[Accepted, str]] = []
+    try:
+        for one in accepted:
+            stored.append((one, keep(one, folder)))
+        yield stored
+    except BaseException:
+        for _file, name in stored:
+            drop(name)
+        raise
 
 
 def drop(stored: str) -> None:

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from jiebang.common.models import Addressed
+from jiebang.common.models import Addressed, KeptFile
 from jiebang.notices.models.outgoing import Digest
 from jiebang.people.models import Person
 
@@ -99,22 +99,10 @@ class Withdrawal(models.Model):
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class AnnouncementFile(Addressed):
-    """A file beside an announcement. name: as the sender called it · stored: where it lies, a random name."""
+class AnnouncementFile(KeptFile):
+    """A file beside an announcement."""
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=160)
-    stored = models.CharField(max_length=100, unique=True)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Recipient(models.Model):

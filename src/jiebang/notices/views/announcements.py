@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiebang.common import files
 from jiebang.common.asked import as_uuid, uuids
-from jiebang.common.files import Accepted
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
@@ -153,7 +150,7 @@ def announcement_new(request: HttpRequest) -> HttpResponse:
     place = place_asked(request, places)
     form = AnnouncementForm(place, request.POST or None, request.FILES or None, initial={"to": "all"})
     if request.method == "POST" and form.is_valid():
-        with taken_in(form.cleaned_data["files"]) as accepted, transaction.atomic():
+        with files.taken_in(form.cleaned_data["files"], FOLDER) as accepted, transaction.atomic():
             said = form.cleaned_data
             made = actions.save_draft(
                 place, title=said["title"], text=said["text"], audience=form.audience or {},
@@ -175,21 +172,6 @@ def place_asked(request: HttpRequest, places: list[Place]) -> Place:
     if found is None:
         raise Http404
     return found
-
-
-@contextmanager
-def taken_in(uploads: Sequence[Any]) -> Iterator[list[tuple[Accepted, str]]]:
-    """The files looked at and stored, each with its name in the store; they go again where the act fails."""
-    accepted = [files.accept(upload) for upload in uploads]
-    stored: list[tuple[Accepted, str]] = []
-    try:
-        for one in accepted:
-            stored.append((one, files.keep(one, FOLDER)))
-        yield stored
-    except BaseException:
-        for _file, name in stored:
-            files.drop(name)
-        raise
 
 
 def form_page(request: HttpRequest, form: AnnouncementForm, *, status: int | None = None, **more: Any) -> HttpResponse:
@@ -224,7 +206,7 @@ def announcement_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def corrected(request: HttpRequest, found: Announcement, form: AnnouncementForm) -> HttpResponse:
     said = form.cleaned_data
-    with taken_in(said["files"]) as accepted, transaction.atomic():
+    with files.taken_in(said["files"], FOLDER) as accepted, transaction.atomic():
         actions.correct(
             found, version=version_of(request), title=said["title"], text=said["text"], by=request.user,
             audience=form.audience, for_newcomers=said.get("for_newcomers"), ask_again=said.get("ask_again", False),

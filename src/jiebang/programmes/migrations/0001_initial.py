@@ -46,6 +46,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CheckItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('title', models.CharField(max_length=60)),
+                ('hint', models.CharField(blank=True, max_length=200)),
+                ('by', models.CharField(choices=[('office', 'programme office'), ('home', 'home unit'), ('person', 'secondee')], default='office', max_length=10)),
+                ('purpose', models.SlugField(blank=True, max_length=40)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_items', to='programmes.cohort')),
+            ],
+            options={
+                'ordering': ['position', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Body',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -65,6 +82,63 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Course',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('code', models.CharField(blank=True, max_length=60)),
+                ('title', models.CharField(max_length=160)),
+                ('day', models.DateField(null=True)),
+                ('starts_at', models.TimeField(null=True)),
+                ('hours', models.DecimalField(decimal_places=1, default=0, max_digits=5)),
+                ('speaker', models.CharField(blank=True, max_length=120)),
+                ('place', models.CharField(blank=True, max_length=160)),
+                ('note', models.TextField(blank=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='courses', to='programmes.cohort')),
+            ],
+            options={
+                'ordering': [models.OrderBy(models.F('day'), nulls_last=True), models.OrderBy(models.F('starts_at'), nulls_last=True), 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=160)),
+                ('stored', models.CharField(max_length=100, unique=True)),
+                ('size', models.PositiveIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='programmes.course')),
+            ],
+            options={
+                'ordering': ['id'],
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('moved', models.JSONField(default=list)),
+                ('made', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_steps', to='programmes.cohort')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Host',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -75,6 +149,22 @@ class Migration(migrations.Migration):
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='programmes.cohort')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hostings', to='people.organisation')),
             ],
+        ),
+        migrations.CreateModel(
+            name='HostProject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('title', models.CharField(max_length=160)),
+                ('place', models.CharField(blank=True, max_length=160)),
+                ('contact', models.CharField(blank=True, max_length=160)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='home_projects', to='people.organisation')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
         ),
         migrations.AddField(
             model_name='cohort',
@@ -154,6 +244,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProfileWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=[('job', 'job'), ('level', 'level'), ('sector', 'sector'), ('skills', 'skills'), ('gap', 'gap'), ('question', 'question')], max_length=10)),
+                ('side', models.CharField(choices=[('home', 'home unit'), ('person', 'secondee'), ('office', 'programme office')], max_length=10)),
+                ('value', models.JSONField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('said_on', models.DateField()),
+                ('said_at', models.DateTimeField()),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profile_words', to='programmes.secondment')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Officer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -223,6 +327,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Departure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leaves_on', models.DateField(null=True)),
+                ('travel', models.CharField(blank=True, max_length=120)),
+                ('met_by', models.CharField(blank=True, max_length=120)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('said_at', models.DateTimeField()),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('secondment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='departure', to='programmes.secondment')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -247,13 +365,97 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('noted_at', models.DateTimeField()),
+                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='programmes.course')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='programmes.secondment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ticked_on', models.DateField()),
+                ('ticked_at', models.DateTimeField()),
+                ('undone_on', models.DateField(null=True)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=200)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='programmes.checkitem')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='programmes.secondment')),
+                ('ticked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Topic',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('title', models.CharField(max_length=160)),
+                ('about', models.TextField(blank=True)),
+                ('most', models.PositiveSmallIntegerField(default=1)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('made_at', models.DateTimeField()),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='programmes.cohort')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('offered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TopicChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plan', models.CharField(blank=True, max_length=300)),
+                ('state', models.CharField(choices=[('chosen', 'waits for the office'), ('agreed', 'agreed'), ('change', 'to be changed')], default='chosen', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('chosen_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('secondment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='topic_choice', to='programmes.secondment')),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='programmes.topic')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='checkitem',
+            constraint=models.UniqueConstraint(fields=('cohort', 'title'), name='check_item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='checkitem',
+            constraint=models.UniqueConstraint(condition=models.Q(('purpose', ''), _negated=True), fields=('cohort', 'purpose'), name='check_item_once_a_purpose'),
+        ),
         migrations.AddConstraint(
             model_name='body',
             constraint=models.UniqueConstraint(fields=('cohort', 'kind', 'name'), name='body_name_once'),
         ),
         migrations.AddConstraint(
+            model_name='course',
+            constraint=models.UniqueConstraint(fields=('cohort', 'title', 'day'), name='course_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='course',
+            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='course_hours_from_0'),
+        ),
+        migrations.AddConstraint(
             model_name='host',
             constraint=models.UniqueConstraint(fields=('cohort', 'organisation'), name='host_once_per_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='hostproject',
+            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='host_project_once'),
         ),
         migrations.AddConstraint(
             model_name='cohort',
@@ -280,6 +482,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__range', (1, 9)), _connector='OR'), name='level_1_to_9'),
         ),
         migrations.AddConstraint(
+            model_name='profileword',
+            constraint=models.UniqueConstraint(fields=('secondment', 'part', 'side'), name='profile_word_once_a_side'),
+        ),
+        migrations.AddConstraint(
             model_name='officer',
             constraint=models.UniqueConstraint(fields=('body', 'secondment', 'title'), name='office_once'),
         ),
@@ -302,5 +508,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.UniqueConstraint(fields=('body', 'secondment', 'words'), name='duty_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='absence',
+            constraint=models.UniqueConstraint(fields=('course', 'secondment'), name='absent_once_from_a_course'),
+        ),
+        migrations.AddConstraint(
+            model_name='tick',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('item', 'secondment'), name='one_standing_tick'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.UniqueConstraint(fields=('cohort', 'title'), name='topic_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='topic_for_somebody'),
         ),
     ]

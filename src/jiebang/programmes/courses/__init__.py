@@ -1,0 +1,1 @@
+"""Courses before the start and during it: when and by whom, what to read, who was absent."""

@@ -1,0 +1,1 @@
+"""Forming groups before the start: proposed and shown first, moved by hand, heads named, the last step undone."""

@@ -1,0 +1,1 @@
+"""Nominee profiles: what home unit and person say of each part, which of it holds, what is still missing."""
