@@ -19,6 +19,10 @@ class PlacementsConfig(AppConfig):
             permissions,  # noqa: F401 - declares the policies
             trail_words,
         )
+        from jiebang.placements.workbench import (
+            jobs,  # noqa: F401 - registers the periodic job
+            proposals,
+        )
         from jiebang.programmes import own_days
 
         own_days.register("placements", outside.placements_outside)
@@ -29,6 +33,7 @@ class PlacementsConfig(AppConfig):
         own_data.register_parts()
         erasing.register_rules()
         panels.register()
+        proposals.register()
         navigation.add(
             navigation.Entry(
                 "placement",

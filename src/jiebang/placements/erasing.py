@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.erasure import keep, mentions, register
 from jiebang.common.erasure.run import name_tables
-from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
+from jiebang.placements.models import (
+    Assignment,
+    Desk,
+    Placement,
+    PlacementRule,
+    PlanEdit,
+    Post,
+    Proposal,
+    RuleMember,
+    Run,
+    SolveJob,
+    Wish,
+)
 from jiebang.programmes.erasing import NAMELESS, cohorts, places
 
 RECOMPUTED = _("the plan can be recomputed and defended only with them; they point at a place without a name")
@@ -19,6 +31,16 @@ def register_rules() -> None:
         keep("placements.placement", NAMELESS, lambda s: Placement.objects.filter(secondment__in=places(s))),
         mentions("placements.post", ("title", "duties", "offers", "needs", "extra"),
                  lambda s: Post.objects.filter(cohort__in=cohorts(s)), shared=True),
+        keep("placements.rulemember", RECOMPUTED, lambda s: RuleMember.objects.filter(secondment__in=places(s))),
+        mentions("placements.placementrule", ("why", "off_why"),
+                 lambda s: PlacementRule.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.desk", ("weights",), lambda s: Desk.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.planedit", ("reason",),
+                 lambda s: PlanEdit.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.proposal", ("words", "reply"),
+                 lambda s: Proposal.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.solvejob", ("asked", "said"),
+                 lambda s: SolveJob.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("placements.run", ("options", "certificate"),
                  lambda s: Run.objects.filter(cohort__in=cohorts(s)), shared=True),
     )  # fmt: skip
@@ -29,5 +51,11 @@ def register_rules() -> None:
             "placements.placement": _("placements"),
             "placements.post": _("posts"),
             "placements.run": _("plans"),
+            "placements.rulemember": _("people named by placement rules"),
+            "placements.placementrule": _("placement rules"),
+            "placements.desk": _("weights of the fit"),
+            "placements.planedit": _("changes of plans by hand"),
+            "placements.proposal": _("proposed plans"),
+            "placements.solvejob": _("searches for plans"),
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jiebang.common.policy import declare
+from jiebang.common.sensitive import guard
 from jiebang.people.access import OVERSEERS, has_role, roles_in, roles_of
 from jiebang.people.models import Role
 from jiebang.programmes.models import Cohort
@@ -14,11 +15,19 @@ declare("placements.read", has_role(*OVERSEERS))
 # A person's fit, wishes and the reasons for a place, which quote both.
 declare("placements.scores", has_role(Role.OFFICE))
 declare("placements.write", has_role(Role.OFFICE), within="placements.read")
+# Rules say of people why they may not go somewhere; plans on trial are nobody's business yet.
+declare("placements.workbench", has_role(Role.OFFICE), within="placements.read")
+guard("placements.PlacementRule", why="placements.workbench")
 
 
 def visible_runs(queryset: Any, user: Any) -> Any:
     """Plans of the cohorts the user oversees."""
     return queryset.filter(cohort__in=cohorts_with_plans(user))
+
+
+def visible_at_the_desk(queryset: Any, user: Any) -> Any:
+    """Rules, plans being worked out and changes by hand, of the cohorts whose plans the user makes."""
+    return queryset.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=[Role.OFFICE]))
 
 
 def cohorts_with_plans(user: Any) -> Any:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from jiebang.placements import views
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("cohorts/<slug:code>/placement/runs/<uuid:uuid>/", views.run, name="placement_run"),
     path("cohorts/<slug:code>/placement/runs/<uuid:uuid>.xlsx", views.run_sheet, name="placement_run_sheet"),
     path("cohorts/<slug:code>/placement/runs/<uuid:uuid>/acceptance/", views.acceptance, name="placement_acceptance"),
+    path("", include("jiebang.placements.workbench.urls")),
 ]

@@ -3,5 +3,20 @@
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
+from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, Proposal, RuleMember, SolveJob
 
-__all__ = ["Assignment", "Placement", "PlacementQuerySet", "Post", "Run", "RunQuerySet", "Wish"]
+__all__ = [
+    "Assignment",
+    "Desk",
+    "Placement",
+    "PlacementQuerySet",
+    "PlacementRule",
+    "PlanEdit",
+    "Post",
+    "Proposal",
+    "RuleMember",
+    "Run",
+    "RunQuerySet",
+    "SolveJob",
+    "Wish",
+]
