@@ -20,13 +20,14 @@ from django.db import models
 from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
-from tests.samples import CohortSample
+from tests.samples import CohortSample, a_rule
 
 # table → (the noun whose scopes its rows have, the row of the sample)
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "people.Person": ("people", lambda sample: sample.secondment.person),
     "programmes.Secondment": ("people", lambda sample: sample.secondment),
     "programmes.Leave": ("people", lambda sample: sample.secondment.leaves.get()),
+    "placements.PlacementRule": ("rules", a_rule),
     "programmes.Host": ("hosts", lambda sample: sample.host),
 }
 # Values of fields that take no text: (table, field) → value of the n-th sample.

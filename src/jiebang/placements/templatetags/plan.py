@@ -45,9 +45,8 @@ def place_of(line: Assignment) -> str:
 
 @register.simple_tag
 def change(value: int) -> SafeString:
-    """A difference with its sign, and in words whether it is more or less."""
+    """A difference with its sign; in words where there is none."""
     if not value:
         return format_html('<span class="muted">{}</span>', _("as before"))
-    kind, words = ("pin", _("more")) if value > 0 else ("och", _("less"))
-    sign = "+" if value > 0 else "−"
-    return format_html('<span class="n {}">{}{}</span> <span class="xs muted">{}</span>', kind, sign, abs(value), words)
+    kind, sign = ("pin", "+") if value > 0 else ("och", "−")
+    return format_html('<span class="n {}">{}{}</span>', kind, sign, abs(value))

@@ -16,7 +16,7 @@ from jiebang.placements.wording import joined
 from jiebang.placements.workbench.figures import Column
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 40, 26, 46
+LEFT, RIGHT, TOP, BOTTOM = 64, 56, 46, 46
 LEAST_RADIUS, MORE_RADIUS = 6, 12
 
 

@@ -301,6 +301,6 @@ def history(run: Run) -> list[PlanEdit]:
     )  # fmt: skip
     line = {run.pk}
     for edit in edits:  # the newest first, so that whatever led here is met after what it led to
-        if edit.after_id in line and edit.undone_at is None:
+        if edit.after_id in line:
             line.add(edit.before_id)
-    return [edit for edit in edits if edit.before_id in line]
+    return [edit for edit in edits if edit.before_id in line and (edit.undone_at or edit.after_id in line)]

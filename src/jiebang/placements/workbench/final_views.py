@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -96,7 +96,9 @@ def proposal(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
 
 
 def decide(cohort: Cohort, run: Run, act: str, request: HttpRequest) -> None:
-    found = get_object_or_404(Proposal.objects.filter(cohort=cohort, run=run)[:1])
+    found = Proposal.objects.filter(cohort=cohort, run=run).first()
+    if found is None:
+        raise Refused(_("Nobody proposed this plan."))
     if act == "withdraw":
         proposals.withdraw(found, by=request.user)
         messages.success(request, _("Withdrawn. The plan can be changed again."))

@@ -16,7 +16,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from jiebang.common import clock
 from jiebang.common.audit import audit
 from jiebang.common.jobs import job
 from jiebang.common.refusals import Refused
-from jiebang.placements.models import Run, SolveJob
+from jiebang.placements.models import PlanEdit, Run, SolveJob
 from jiebang.placements.workbench import work
 from jiebang.programmes.models import Cohort
 
@@ -60,7 +61,7 @@ def ask(cohort: Cohort, kind: str, *, by: Any, base: Run | None = None, **asked:
     except IntegrityError:
         return standing(row)
     audit(by, "plan.asked", row, scope=cohort.uuid, kind=kind)
-    transaction.on_commit(lambda: launch(row))
+    transaction.on_commit(partial(launch, row))
     return row
 
 
@@ -79,9 +80,9 @@ def standing(row: SolveJob) -> SolveJob:
 def cancel(row: SolveJob, *, by: Any) -> SolveJob:
     """Stop working on it. What is over stays as it is; a second time changes nothing."""
     waiting = SolveJob.objects.filter(pk=row.pk, state=State.QUEUED)
-    if waiting.update(state=State.CANCELLED, ended_at=clock.now(), cancel_asked=True) or SolveJob.objects.filter(
-        pk=row.pk, state=State.RUNNING, cancel_asked=False
-    ).update(cancel_asked=True):
+    going_on = SolveJob.objects.filter(pk=row.pk, state=State.RUNNING, cancel_asked=False)
+    done = waiting.update(state=State.CANCELLED, ended_at=clock.now(), cancel_asked=True)
+    if done or going_on.update(cancel_asked=True):
         audit(by, "plan.cancelled", row, scope=row.cohort.uuid, kind=row.kind)
     row.refresh_from_db()
     return row
@@ -111,8 +112,15 @@ def lost(row: SolveJob) -> str:
 
 @job("placement: settle lost searches", gettext_lazy("say of plans whose search was lost that it was"))
 def settle_all() -> int:
-    old = SolveJob.objects.filter(ended_at__lt=clock.now() - KEPT)
-    return settle_lost() + old.delete()[0]
+    settled, long_ago = settle_lost(), clock.now() - KEPT
+    settled += SolveJob.objects.filter(ended_at__lt=long_ago).delete()[0]
+    return settled + old_trials(long_ago)
+
+
+def old_trials(long_ago: datetime) -> int:
+    """Moves that were tried once and never saved."""
+    tried = Run.objects.filter(options__has_key="trial", accepted_at__isnull=True, created_at__lt=long_ago)
+    return tried.exclude(pk__in=PlanEdit.objects.values("after")).delete()[0]
 
 
 # ── the process ────────────────────────────────────────────────────────────────────────────────────────────────

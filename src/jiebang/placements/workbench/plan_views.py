@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from jiebang.common import look
+from jiebang.common import clock, look
 from jiebang.common.asked import as_uuid
 from jiebang.common.audit import audit
 from jiebang.common.policy import policy
@@ -50,7 +50,7 @@ def panel(request: HttpRequest, cohort: Cohort, run: Run) -> dict[str, Any]:
     if who is not None and written and not asker.changed:
         try:
             post = pickers.the_post(cohort, written)
-            edits.require_known(asker.today, who, post) if post.seats else None
+            require_on_the_list(asker, who)
             answer = asker.answer(who, post)
         except Refused as refusal:
             fault = str(refusal)
@@ -72,9 +72,12 @@ def panel(request: HttpRequest, cohort: Cohort, run: Run) -> dict[str, Any]:
     }
 
 
-def begun(cohort: Cohort) -> bool:
-    from jiebang.common import clock
+def require_on_the_list(asker: why.Asker, who: Secondment) -> None:
+    if who.number not in {person.number for person in asker.today.people}:
+        raise Refused(_("{name} is no longer to be placed.").format(name=who))
 
+
+def begun(cohort: Cohort) -> bool:
     return clock.today() >= cohort.starts_on
 
 
@@ -114,11 +117,7 @@ def locks(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
     else:
         edits.lock(run, who, reason=edits.require_reason(reason), by=request.user)
         messages.success(request, _("{name} is locked: later plans keep the place.").format(name=who))
-    return redirect(back_to(request, cohort, run))
-
-
-def back_to(request: HttpRequest, cohort: Cohort, run: Run) -> str:
-    return f"{reverse('placement_run', kwargs={'code': cohort.code, 'uuid': run.uuid})}"
+    return redirect("placement_run", code=cohort.code, uuid=run.uuid)
 
 
 # ── a move ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +157,9 @@ def undoing(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
     """Take the change back that made this plan."""
     cohort = at_the_desk(request, code)
     run = run_or_404(request, cohort, uuid)
-    edit = get_object_or_404(PlanEdit.objects.select_related("cohort", "before"), after=run)
+    edit = PlanEdit.objects.select_related("cohort", "before").filter(after=run).first()
+    if edit is None:
+        raise Refused(_("No change by hand made this plan, so there is nothing to undo."))
     edits.undo(edit, by=request.user)
     messages.success(request, _("Undone. The plan is again as it was before."))
     return redirect("placement_run", code=cohort.code, uuid=edit.before.uuid)

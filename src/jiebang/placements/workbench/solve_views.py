@@ -47,9 +47,12 @@ def list_facts(cohort: Cohort) -> dict[str, int]:
     wished = Wish.objects.filter(cohort=cohort, secondment__in=people)
     posts = Post.objects.filter(cohort=cohort)
     found = posts.aggregate(
-        posts=Count("pk", filter=Q(seats__gt=0)), closed=Count("pk", filter=Q(seats=0)), seats=Sum("seats"),
-        silent=Count("pk", filter=Q(seats__gt=0, offers=[])), fewest=Sum("min_seats"),
-    )  # fmt: skip
+        posts=Count("pk", filter=Q(seats__gt=0)),
+        closed=Count("pk", filter=Q(seats=0)),
+        places=Sum("seats"),
+        silent=Count("pk", filter=Q(seats__gt=0, offers=[])),
+        fewest=Sum("min_seats"),
+    )
     sides = dict(wished.values_list("side").annotate(n=Count("pk")))
     who = people.aggregate(
         people=Count("pk"), no_gap=Count("pk", filter=Q(gap=[])), no_sector=Count("pk", filter=Q(sector="")),

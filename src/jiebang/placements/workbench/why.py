@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jiebang.kernel.placement import Aim, Fix, solve
 from jiebang.kernel.placement.certificate import figures
 from jiebang.placements import queries
-from jiebang.placements.answer_words import Names, step_text, why_texts
+from jiebang.placements.answer_words import Names, why_texts
 from jiebang.placements.answers import Answers, Step, WhyNot
 from jiebang.placements.grid import Grid
 from jiebang.placements.inputs import Inputs
@@ -40,9 +40,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Somebody who would move. old, new: hosts, "" for no place · change: of the person's own fit."""
+
+    who: str
+    old: str
+    new: str
+    number: str
+    change: int
+
+
+@dataclass(frozen=True)
 class Answer:
-    """here, there: the post the plan has, and the one asked about · texts: what can be said · chain: who would move,
-    each with the change of the own fit · rules: rows of those in the way · possible: whether it can be tried."""
+    """here, there: the post the plan has, and the one asked about · texts: what can be said · chain: who would move ·
+    against: the rules in the way · possible: whether it can be tried · full: whether no seat is left there."""
 
     here: Place | None
     there: Place
@@ -50,7 +61,7 @@ class Answer:
     possible: bool
     exact: bool
     texts: Sequence[str]
-    chain: Sequence[tuple[str, int]]
+    chain: Sequence[Link]
     against: Sequence[Any]
     full: bool
 
@@ -86,8 +97,8 @@ class Asker:
             same=here == post.number,
             possible=why.possible and here != post.number,
             exact=why.exact,
-            texts=[*self._rules_first(why, names)],
-            chain=[(step_text(step, names), step.after - step.before) for step in why.moves],
+            texts=[text for text in self._texts(why, names) if text != there.standing],
+            chain=[link(step, names) for step in why.moves],
             against=rows_of(self.run, why.rules),
             full=there.taken >= post.seats,
         )
@@ -98,9 +109,11 @@ class Asker:
         trial = self.run.options.get("trial") or {}
         return bool(self.run.options.get("floor") or trial.get("way") == "stay")
 
-    def _rules_first(self, why: WhyNot, names: Names) -> list[str]:
+    def _texts(self, why: WhyNot, names: Names) -> list[str]:
+        """Who moves is told in the chain beside."""
+        alone = not [step for step in why.moves if step.person != why.person]
         texts = why_texts(replace(why, moves=[]), self.run.aim, names)
-        return [text for text in texts if text != _("Nobody else would have to move")]
+        return [text for text in texts if alone or text != _("Nobody else would have to move")]
 
     def _searched(self, answers: Answers, person: str, post: str) -> WhyNot:
         """Against the best plan with the person there."""
@@ -134,6 +147,13 @@ class Asker:
         rank = Wish.objects.filter(secondment=who, post=post, side=Wish.Side.PERSON).values_list("rank", flat=True)
         taken = sum(where == post.number for person, where in places.items() if person != who.number)
         return Place(post, parts, parts_text(parts), standing, rank.first(), taken)
+
+
+def link(step: Step, names: Names) -> Link:
+    def host(number: str) -> str:
+        return names.posts[number].host if number in names.posts else ""
+
+    return Link(names.person(step.person), host(step.old), host(step.new), step.new, step.after - step.before)
 
 
 def own_first(steps: Sequence[Step], person: str) -> list[Step]:

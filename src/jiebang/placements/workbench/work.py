@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jiebang.kernel.placement import Aim, Certificate, NotForStable, Plan, Solution, solve, verify
+from jiebang.common.audit import SYSTEM
+from jiebang.kernel.placement import Aim, Certificate, NotForStable, Plan, Solution, engine_versions, solve, verify
 from jiebang.kernel.placement.frontier import Choice, frontier
 from jiebang.kernel.placement.infeasible import can_hold
 from jiebang.placements import keeping, queries
@@ -28,6 +29,7 @@ from jiebang.placements.matching import (
 )
 from jiebang.placements.models import Run, SolveJob
 from jiebang.placements.rules import Stated
+from jiebang.placements.workbench import rule_rows
 from jiebang.programmes.models import Cohort
 
 Tell = Callable[[str], None]
@@ -70,6 +72,11 @@ class Task:
     def cohort(self) -> Cohort:
         return self.job.cohort
 
+    @property
+    def by(self) -> Any:
+        """Whoever asked; the operator has no account."""
+        return self.job.asked_by or SYSTEM
+
 
 def _frontier(task: Task) -> Result:
     begun = time.perf_counter()
@@ -95,12 +102,24 @@ def no_match(grid: Grid, question: Any, begun: float) -> NoMatch:
 
 def _keep_choice(task: Task, grid: Grid, choice: Choice, choices: Sequence[Choice], spent: float) -> Run:
     aim = AIM_OF[choice.name]
+    if known := known_choice(task, choice):
+        return known
     question = replace(grid.task(Aim.FAIR), aim=aim)
     seen = of_choice(question, choice)
     found = told_of(grid, question, Solution(choice.plan, seen), spent)
     floor = floor_of(choice.name, choices)
     about = keeping.About(name=choice.name, whole=True, floor=floor, status="optimal" if choice.proved else "feasible")
-    return keeping.keep(task.cohort, task.inputs, found, about, by=task.job.asked_by)
+    return keeping.keep(task.cohort, task.inputs, found, about, by=task.by)
+
+
+def known_choice(task: Task, choice: Choice) -> Run | None:
+    """The same plan proved from the same lists and rules before."""
+    if not choice.proved:
+        return None
+    same = Run.objects.filter(cohort=task.cohort, status="optimal", options__name=choice.name)
+    same = same.filter(inputs_hash=queries.digest(task.inputs), versions=engine_versions(), options__whole=True)
+    rules = rule_rows.rules_hash(task.inputs.rules)
+    return next((run for run in same if run.options["rules_hash"] == rules), None)
 
 
 def of_choice(question: Any, choice: Choice) -> Certificate:
@@ -127,7 +146,7 @@ def _aim(task: Task) -> Result:
     found = match(task.inputs, aim, seconds=task.seconds)
     task.tell("keep")
     return Result(
-        [keeping.keep(task.cohort, task.inputs, found, keeping.About(name=aim), by=task.job.asked_by)],
+        [keeping.keep(task.cohort, task.inputs, found, keeping.About(name=aim), by=task.by)],
         {"code": "plans"},
     )
 
@@ -140,7 +159,7 @@ def _again(task: Task) -> Result:
     found = match(inputs, base.aim, seconds=task.seconds)
     task.tell("keep")
     about = keeping.About(name="keep", base=base)
-    return Result([keeping.keep(task.cohort, inputs, found, about, by=task.job.asked_by)], {"code": "plans"})
+    return Result([keeping.keep(task.cohort, inputs, found, about, by=task.by)], {"code": "plans"})
 
 
 def _trial(task: Task) -> Result:
@@ -162,7 +181,7 @@ def _trial(task: Task) -> Result:
     about = keeping.About(
         name="trial", base=base, whole=whole, floor=base.options.get("floor", 0), trial={**asked, "way": "arrange"}
     )
-    return Result([keeping.keep(task.cohort, inputs, told, about, by=task.job.asked_by)], {"code": "plans"})
+    return Result([keeping.keep(task.cohort, inputs, told, about, by=task.by)], {"code": "plans"})
 
 
 def _conflict(task: Task) -> Result:
