@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,14 +27,13 @@ def inputs_of(cohort: Cohort) -> Inputs:
     there = people_to_place(cohort)
     people = there.select_related("person", "home_unit").order_by("number", "id")
     posts = Post.objects.filter(cohort=cohort).select_related("host__organisation").order_by("number", "id")
-    wishes = (
-        Wish.objects.filter(cohort=cohort, secondment__in=there).select_related("secondment", "post").order_by("id")
-    )
+    wished = Wish.objects.filter(cohort=cohort, secondment__in=there).order_by("id")
+    wishes = wished.values_list("side", "secondment__number", "post__number", "rank")
     held = still_held(cohort)
     inputs = Inputs(
         people=[candidate(secondment) for secondment in people],
         posts=[vacancy(post, held=held[post.pk]) for post in posts],
-        wishes=[Wanted(wish.side, wish.secondment.number, wish.post.number, wish.rank) for wish in wishes],
+        wishes=[Wanted(*wish) for wish in wishes],
         weights=rule_rows.desk_of(cohort).points,
     )
     return replace(inputs, rules=rule_rows.holding(cohort, inputs))
@@ -79,15 +79,21 @@ def vacancy(post: Post, *, held: int = 0) -> Vacancy:
 def digest(inputs: Inputs) -> str:
     """SHA-256 of the inputs, the same whatever the order of the rows; a plan is only accepted on unchanged inputs."""
     plain = {
-        "people": sorted((asdict(person) for person in inputs.people), key=lambda row: row["number"]),
-        "posts": sorted((asdict(post) for post in inputs.posts), key=lambda row: row["number"]),
+        "people": sorted((vars(person) for person in inputs.people), key=lambda row: row["number"]),
+        "posts": sorted((vars(post) for post in inputs.posts), key=lambda row: row["number"]),
         "wishes": sorted([wish.side, wish.person, wish.post, wish.rank] for wish in inputs.wishes),
         "weights": asdict(inputs.weights),
         # The tables a fit is computed with are inputs too: a later version may ship others.
         "sectors": sorted([*sorted(names), share] for names, share in (inputs.sectors or near_sectors()).near.items()),
-        "words": sorted(background().items()),
+        "words": words_digest(),
     }
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def words_digest() -> str:
+    """Of the table of words a fit is computed with, which is a few thousand lines and stays as long as the process."""
+    return hashlib.sha256(json.dumps(sorted(background().items()), ensure_ascii=False).encode()).hexdigest()
 
 
 def run_to_show(cohort: Cohort) -> Run | None:
