@@ -27,7 +27,7 @@ from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort, Host, HostStay, Secondment
 from jiebang.programmes.permissions import places_of
 
-# A page answers within this; the plan found by then is kept and says that it is not proved.
+# The plan found by then is kept and says that it is not proved.
 SECONDS = 20
 BATCH = 500
 NAMED = 5

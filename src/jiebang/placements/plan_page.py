@@ -27,8 +27,6 @@ from jiebang.placements.wording import (
 )
 from jiebang.programmes.models import Cohort, Secondment
 
-NEWEST = 6
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -79,7 +77,6 @@ def frame(cohort: Cohort, run: Run, chosen: Chosen, *, may_plan: bool) -> dict[s
         "filters": filters(run, chosen, cohort),
         "vacant": vacant,
         "free_seats": sum(post.seats - post.taken for post in vacant),  # type: ignore[attr-defined]
-        "runs": runs_of(cohort, run),
         "aim_name": AIM_NAMES[run.aim],
         "scores": chosen.scores,
         "legend": [(part, PART_NAMES[part]) for part in PARTS] if chosen.scores else [],
@@ -113,18 +110,6 @@ def verdict(run: Run, figures: queries.Figures) -> str:
         proved=run.status == "optimal",
         aim=run.aim,
     )
-
-
-def runs_of(cohort: Cohort, shown: Run) -> list[Run]:
-    """The plans of the cohort, the newest few and the one shown."""
-    seen = queries.with_wishes(Run.objects.filter(cohort=cohort))
-    newest = list(seen[:NEWEST])
-    if shown.pk not in {run.pk for run in newest}:
-        newest.append(seen.get(pk=shown.pk))
-    for run in newest:
-        run.aim_name = AIM_NAMES[run.aim]  # type: ignore[attr-defined]
-        run.mean_fit = round(run.total_fit / run.placed) if run.placed else None  # type: ignore[attr-defined]
-    return newest
 
 
 def filters(run: Run, chosen: Chosen, cohort: Cohort) -> list[dict[str, Any]]:

@@ -100,7 +100,8 @@ def run_to_show(cohort: Cohort) -> Run | None:
     """The plan in force, else the one being worked on, else the newest."""
     runs = Run.objects.filter(cohort=cohort)
     in_force = runs.filter(accepted_at__isnull=False).order_by("-accepted_at").first()
-    return in_force or rule_rows.desk_of(cohort).chosen or runs.first()
+    # A plan made from another one is on trial until it is saved, and then it is the one worked on.
+    return in_force or rule_rows.desk_of(cohort).chosen or runs.exclude(options__has_key="base").first()
 
 
 def proved_plan(cohort: Cohort, aim: str, inputs: Inputs) -> Run | None:

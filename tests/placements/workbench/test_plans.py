@@ -81,6 +81,13 @@ def test_comparing_needs_no_more_queries_for_more_plans(office, bench, plans):
     assert counts[0] == counts[1]
 
 
+def test_a_move_nobody_saved_is_shown_to_nobody_on_the_first_page(bench, plans):
+    cohort, people, _posts = bench
+    run = plans[-1]
+    edits.try_stay(run, people[0], free_post(run, queries.places_of_run(run)["P0"]), by=SYSTEM)
+    assert queries.run_to_show(cohort) == max(plans, key=lambda one: one.pk)
+
+
 def test_a_plan_is_chosen_and_shown_from_then_on(office, bench, plans):
     assert office.post(f"{page_of(plans[0])}choice/").status_code == 302
     assert "正在做" in text(office.get(HERE))

@@ -127,7 +127,7 @@ def old_trials(long_ago: datetime) -> int:
 
 
 def launch(row: SolveJob) -> None:
-    """Start the process that works on it; without one it is worked on here and now."""
+    """Start the process that works on it; where the settings say so (SOLVE_INLINE) it is worked on here and now."""
     if settings.SOLVE_INLINE:
         run(row.uuid, beating=False)
         return
