@@ -23,8 +23,8 @@ from jiebang.placements.wording import parts_text, place_text
 from jiebang.placements.workbench import rule_rows
 from jiebang.programmes.models import Secondment
 
-# A page waits no longer; what is certain by then is said.
-SECONDS = 0.8
+# Checking what was found comes on top; a page is to wait a second at most, and what is certain by then is said.
+SECONDS = 0.5
 
 
 @dataclass(frozen=True)
