@@ -20,7 +20,7 @@ from django.db import models
 from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
-from tests.samples import CohortSample, an_advice, an_offer
+from tests.samples import CohortSample, a_rule, an_advice, an_offer
 
 # table → (the noun whose scopes its rows have, the row of the sample)
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
@@ -28,6 +28,7 @@ ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "programmes.Secondment": ("people", lambda sample: sample.secondment),
     "programmes.Absence": ("people", lambda sample: sample.secondment.absences.get()),
     "programmes.Leave": ("people", lambda sample: sample.secondment.leaves.get()),
+    "placements.PlacementRule": ("rules", a_rule),
     "programmes.Host": ("hosts", lambda sample: sample.host),
     "placements.Offer": ("offers", an_offer),
     "placements.Advice": ("organisations", an_advice),

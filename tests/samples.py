@@ -42,7 +42,7 @@ from jiebang.people.models import (
     SignInHelp,
     User,
 )
-from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, Run
+from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, PlacementRule, Run, SolveJob
 from jiebang.programmes.models import (
     Absence,
     Body,
@@ -434,6 +434,21 @@ def the_request(sample: CohortSample, kind: str, **fields: Any) -> DataRequest:
     return DataRequest.objects.get_or_create(person=own.person, kind=kind, defaults=fields)[0]
 
 
+def a_rule(sample: CohortSample) -> PlacementRule:
+    """A rule about the secondee; made once for each sample."""
+    own = sample.secondment
+    fields = {"number": PlacementRule.objects.count() + 1, "written_at": clock.now(), "why": "须回避"}
+    return PlacementRule.objects.get_or_create(
+        cohort=sample.cohort, kind="forbid", secondment=own, host=sample.host, defaults=fields
+    )[0]
+
+
+def a_search(sample: CohortSample) -> SolveJob:
+    """A search for plans that is over."""
+    fields = {"kind": "frontier", "state": "done", "asked_at": clock.now()}
+    return SolveJob.objects.get_or_create(cohort=sample.cohort, base=sample.run, defaults=fields)[0]
+
+
 def an_export(sample: CohortSample) -> BulkExport:
     """A contact list the office asked for."""
     fields = {"rows": 60, "reason": "list", "asked_at": clock.now(), "needs_second": True}
@@ -502,6 +517,8 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "imports": lambda sample: sample.batch,
     "plans": lambda sample: sample.run,
     "placement": lambda sample: sample.run,
+    "rules": a_rule,
+    "solving": a_search,
     "cohorts": lambda sample: sample.cohort,
     "people": lambda sample: sample.secondment,
     "secondments": lambda sample: sample.secondment,
@@ -546,6 +563,8 @@ LISTED = {
 # Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
 # away, the tasks of two cohorts side by side, the versions of one scheme.
 NO_ROWS = {
+    "/cohorts/CODE/placement/compare/", "/cohorts/CODE/placement/compare/differences/",
+    "/cohorts/CODE/placement/runs/ID/history/", 
     "/audit/", "/my-data/looks/", "/lockouts/", "/exports/ID/", "/cohorts/compare/", "/cohorts/CODE/scheme/versions/",
 }  # fmt: skip
 # By which words a list shows a row, all of them in one line, where they are not the row's own (`str(row)`).
@@ -560,6 +579,7 @@ SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "grant-requests": lambda sample: (sample.request.user.username,),
     "exports": lambda sample: (an_export(sample).asked_by.username,),
     "changes": lambda sample: (sample.secondment.number, sample.secondment.person.name),
+    "rules": lambda sample: (sample.secondment.number, sample.secondment.person.name),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

@@ -19,3 +19,4 @@ if not ON_POSTGRES:
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 # Processes of one run share the folder, each with a database, and so a trail, of its own.
 AUDIT_ANCHOR = HOME / f"audit-head-{os.environ.get('PYTEST_XDIST_WORKER', '')}.json"  # noqa: F405
+SOLVE_INLINE = True

@@ -199,6 +199,8 @@ def database(home: Path) -> dict[str, object]:
 
 BASE = Path(__file__).resolve().parent
 DEMO = switch("JIEBANG_DEMO")
+# Plans are worked out in a process of their own; tests have them worked out in theirs.
+SOLVE_INLINE = False
 HOME = Path(text("JIEBANG_HOME", "var/demo" if DEMO else "var", shown=True)).resolve()
 DEBUG = switch("JIEBANG_DEBUG")
 if not DEMO and text("JIEBANG_DEMO_DATE"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jiebang.common.audit import SYSTEM
@@ -10,6 +12,7 @@ from jiebang.common.refusals import Refused
 from jiebang.placements import actions, queries
 from jiebang.placements.actions import accept_plan, make_plan, place, unplace
 from jiebang.placements.models import Assignment, Placement, Run, Wish
+from jiebang.placements.workbench.proposals import propose
 from jiebang.programmes.models import Secondment
 from tests.builders import a_cohort, a_placement, a_post, a_secondment, a_user
 
@@ -40,10 +43,16 @@ def test_a_plan_is_kept_with_its_proof_and_places_nobody(placeable):
     assert AuditEntry.objects.filter(verb="plan.made", scope_id=cohort.uuid).count() == 1
 
 
+def proposed(cohort, *, by):
+    run = make_plan(cohort, aim="fair", by=by)
+    propose(run, words="各方面都合适", by=by)
+    return run
+
+
 def test_accepting_places_everybody_and_sets_their_host(placeable):
     cohort, _people, _posts = placeable
     office = a_user(role="office", scope=cohort)
-    run = accept_plan(make_plan(cohort, aim="fair", by=office), by=office)
+    run = accept_plan(proposed(cohort, by=a_user(role="office", scope=cohort)), by=office)
     assert placed(cohort) == {"P1": "K1", "P2": "K2"}
     assert hosts(cohort) == {"P1": "中远", "P2": "清算所"}
     assert (run.accepted_by, run.accepted_at is not None) == (office, True)
@@ -54,7 +63,7 @@ def test_accepting_places_everybody_and_sets_their_host(placeable):
 def test_nobody_accepts_a_plan_that_places_themselves(placeable):
     cohort, people, _posts = placeable
     own = a_user(role="office", scope=cohort, person=people[0].person)
-    run = make_plan(cohort, aim="fair", by=own)
+    run = proposed(cohort, by=a_user(role="office", scope=cohort))
     with pytest.raises(Refused):
         accept_plan(run, by=own)
     assert placed(cohort) == {}
@@ -64,7 +73,7 @@ def test_nobody_accepts_a_plan_that_places_themselves(placeable):
 def test_accepting_twice_is_refused_with_who_and_when(placeable):
     cohort, _people, _posts = placeable
     office = a_user("banshi", role="office", scope=cohort)
-    run = accept_plan(make_plan(cohort, aim="fair", by=office), by=office)
+    run = accept_plan(proposed(cohort, by=SYSTEM), by=office)
     with pytest.raises(Refused, match="banshi"):
         accept_plan(run, by=office)
     assert Placement.objects.count() == 2
@@ -118,8 +127,9 @@ def test_a_worse_plan_put_in_its_place_is_refused(placeable):
         accept_plan(run, by=SYSTEM)
 
 
-def test_placements_that_stand_are_only_replaced_when_that_is_said(placeable):
+def test_placements_that_stand_are_only_replaced_when_that_is_said(placeable, today_is):
     cohort, people, posts = placeable
+    today_is(cohort.starts_on - timedelta(days=1))
     third = a_secondment(cohort, "岑三", number="P3", sector="金融", level=5)
     a_placement(people[0], posts[1])
     a_placement(third, posts[0])
@@ -204,10 +214,10 @@ def test_seats_in_use_cannot_be_taken_from_a_post(placeable):
 
 def test_inputs_are_read_in_a_constant_number_of_queries(placeable, django_assert_num_queries):
     cohort, _people, _posts = placeable
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.inputs_of(cohort)
     for _ in range(3):
         a_secondment(cohort)
         a_post(cohort)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.inputs_of(cohort)

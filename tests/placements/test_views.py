@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
 from jiebang.placements.actions import accept_plan, make_plan, place, unplace
-from jiebang.placements.models import Placement, Run
+from jiebang.placements.models import Placement
+from jiebang.placements.workbench.proposals import propose
 from tests.builders import a_cohort, a_group, a_post, a_secondment, a_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +35,19 @@ def test_the_page_leads_from_no_people_to_no_posts_to_a_first_plan(client, cohor
     a_secondment(cohort)
     assert "还没有有名额的岗位" in text(office.get("/cohorts/t1/placement/"))
     a_post(cohort)
-    assert "生成安排方案" in text(office.get("/cohorts/t1/placement/"))
+    assert "/placement/solving/" in text(office.get("/cohorts/t1/placement/"))
 
 
 def test_a_cohort_placed_by_a_list_is_not_said_to_have_no_places(office, placeable):
     cohort, people, posts = placeable
     place(people[0], posts[0], by=SYSTEM)
     page = text(office.get(f"/cohorts/{cohort.code}/placement/"))
-    assert f"{len(people)} 人中已有 1 人按导入的名单有了岗位" in page and "生成安排方案" in page
+    assert f"{len(people)} 人中已有 1 人按导入的名单有了岗位" in page and "/placement/solving/" in page
 
 
 def test_a_refused_form_leads_back_to_the_page_it_was_sent_from(office, placeable):
     cohort = placeable[0]
-    office.post("/cohorts/t1/placement/runs/", {"aim": "fair"})
-    run = Run.objects.get()
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
     accept_plan(run, by=SYSTEM)
     address = f"/cohorts/{cohort.code}/placement/runs/{run.uuid}/"
     for before, link in ((f"http://testserver{address}", True), ("https://evil.example/", False), ("", False)):
@@ -55,19 +55,16 @@ def test_a_refused_form_leads_back_to_the_page_it_was_sent_from(office, placeabl
         assert (answer.status_code, f'href="{before}"' in text(answer) and bool(before)) == (422, link)
 
 
-def test_the_office_makes_a_plan_reads_it_and_accepts_it(office, placeable):
+def test_the_office_reads_a_plan_and_a_second_person_accepts_it(office, placeable):
     cohort, _people, _posts = placeable
-    made = office.post(
-        "/cohorts/t1/placement/runs/", {"aim": "fair", "idempotency_key": str(uuid.uuid4())}, follow=True
-    )
-    page = text(made)
-    assert made.status_code == 200
+    run = make_plan(cohort, aim="fair", by=SYSTEM)
+    page = text(office.get("/cohorts/t1/placement/"))
     assert "2 人中 2 人有了岗位" in page
     assert "想补的“航运金融”，在这里正好能学到" in page
     assert "在可去的 2 个岗位中，契合排第 1" in page
     assert 'class="part-gap"' in page
     assert " style=" not in page
-    run = Run.objects.get()
+    propose(run, words="都合适", by=a_user(role="office", scope=cohort))
     done = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/", follow=True)
     assert "已定" in text(done)
     assert Placement.objects.filter(cohort=cohort).count() == 2
@@ -82,12 +79,9 @@ def test_a_plan_in_force_says_what_strayed_from_it(office, placeable):
     assert "此后有 2 人的岗位另行改动" in text(office.get("/cohorts/t1/placement/"))
 
 
-def test_a_double_tap_makes_one_plan_and_one_acceptance(office):
-    key = str(uuid.uuid4())
-    first = office.post("/cohorts/t1/placement/runs/", {"aim": "total", "idempotency_key": key})
-    again = office.post("/cohorts/t1/placement/runs/", {"aim": "total", "idempotency_key": key})
-    assert (first["Location"], Run.objects.count()) == (again["Location"], 1)
-    run, key = Run.objects.get(), str(uuid.uuid4())
+def test_a_double_tap_makes_one_acceptance(office, placeable):
+    run, key = make_plan(placeable[0], aim="total", by=SYSTEM), str(uuid.uuid4())
+    propose(run, words="都合适", by=SYSTEM)
     address = f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/"
     assert office.post(address, {"idempotency_key": key}).status_code == 302
     assert office.post(address, {"idempotency_key": key}).status_code == 302
@@ -96,8 +90,9 @@ def test_a_double_tap_makes_one_plan_and_one_acceptance(office):
 
 def test_what_cannot_be_done_is_answered_with_422_and_a_sentence(office, placeable):
     cohort, _people, _posts = placeable
-    assert office.post("/cohorts/t1/placement/runs/", {"aim": "lucky"}).status_code == 422
+    assert office.post("/cohorts/t1/placement/solving/", {"what": "lucky"}).status_code == 422
     run = make_plan(cohort, aim="fair", by=SYSTEM)
+    propose(run, words="都合适", by=SYSTEM)
     a_secondment(cohort, number="P9")
     refused = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/")
     assert refused.status_code == 422
@@ -134,8 +129,8 @@ def test_leadership_reads_and_does_not_write(client, placeable):
     reader = signed_in(client, a_user(role="reader", scope=cohort))
     page = reader.get("/cohorts/t1/placement/")
     assert page.status_code == 200
-    assert "定这个安排方案" not in text(page)
-    assert reader.post("/cohorts/t1/placement/runs/", {"aim": "fair"}).status_code == 403
+    assert "定这个方案" not in text(page)
+    assert reader.post("/cohorts/t1/placement/solving/", {"what": "fair"}).status_code == 403
     assert reader.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/").status_code == 403
 
 
@@ -146,7 +141,7 @@ def test_others_may_not_come_in(client, placeable, role):
     scope = {"leader": a_group(cohort), "secondee": people[0], "sysadmin": None}[role]
     stranger = signed_in(client, a_user(role=role, scope=scope))
     assert stranger.get("/cohorts/t1/placement/").status_code == 403
-    assert stranger.post("/cohorts/t1/placement/runs/").status_code == 403
+    assert stranger.post("/cohorts/t1/placement/solving/").status_code == 403
 
 
 def test_the_office_of_another_cohort_finds_nothing(client, placeable):
@@ -163,7 +158,7 @@ def test_the_office_of_another_cohort_finds_nothing(client, placeable):
         "/cohorts/nowhere/placement/",
     ):
         assert stranger.get(address).status_code == 404, address
-    assert stranger.post("/cohorts/t1/placement/runs/").status_code == 404
+    assert stranger.post("/cohorts/t1/placement/solving/").status_code == 404
     assert stranger.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/").status_code == 404
 
 

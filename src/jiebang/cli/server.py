@@ -68,7 +68,7 @@ def serve(*, bind: str, workers: int, tls_cert: str | None = None, tls_key: str 
         "workers": workers,
         "threads": THREADS,
         "worker_class": "gthread",
-        "timeout": 120,  # an upload is read in a child process, a plan solved within its own limit
+        "timeout": 120,  # an upload is read in a child process
         "graceful_timeout": 30,
         "keepalive": 15,
         "limit_request_line": 8190,  # a search of a hundred Chinese characters beside its filters, and some room

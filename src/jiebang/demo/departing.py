@@ -8,6 +8,7 @@ same lists.
 from __future__ import annotations
 
 import random
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 from jiebang.common import clock
 from jiebang.demo import preparing
 from jiebang.demo.lists import DATA, read_list
-from jiebang.demo.office import Office, folder, write_list
+from jiebang.demo.office import DEMO, Office, folder, write_list
+from jiebang.placements.rules import Stated
+from jiebang.placements.workbench.rule_deeds import as_toml, take_in
 from jiebang.programmes.models import Cohort
 
 CODE = "sh06"
@@ -37,6 +40,10 @@ def load(office: Office) -> Cohort:
         for kind in ("people", "posts", "wishes"):
             office.bring_in(cohort, kind, lists[kind])
         office.bring_in_personal_details(cohort, lists["people"])
+    chance = random.Random(SEED)  # noqa: S311 - the same invented hosts as in the lists
+    numbers = new_numbers(read_list(DATA / "people.xlsx"))
+    people(numbers, chance)
+    take_in(cohort, rules(numbers, renamed_hosts(chance)), name="sh06-rules.toml", by=DEMO)
     office.tell(f"{cohort.code} getting ready")
     preparing.get_ready(cohort)
     return cohort
@@ -83,12 +90,16 @@ def new_name(taken: set[str], chance: random.Random) -> str:
 
 def posts(chance: random.Random) -> list[dict[str, Any]]:
     """The hosts of the published account take part again; each invented one gives way to another."""
-    rows = read_list(DATA / "posts.xlsx")
+    rows, renamed = read_list(DATA / "posts.xlsx"), renamed_hosts(chance)
+    return [{**row, "编号": row["编号"].replace("K", "H"), "单位": renamed[row["单位"]]} for row in rows]
+
+
+def renamed_hosts(chance: random.Random) -> dict[str, str]:
+    """The pack's host → what it is called here."""
     brands = BRANDS.split()
     chance.shuffle(brands)
-    hosts = dict.fromkeys(row["单位"] for row in rows)
-    renamed = {host: f"上海{brands.pop()}{host[4:]}" if "样例" in host else host for host in hosts}
-    return [{**row, "编号": row["编号"].replace("K", "H"), "单位": renamed[row["单位"]]} for row in rows]
+    hosts = dict.fromkeys(row["单位"] for row in read_list(DATA / "posts.xlsx"))
+    return {host: f"上海{brands.pop()}{host[4:]}" if "样例" in host else host for host in hosts}
 
 
 def wishes(numbers: dict[str, str]) -> list[dict[str, Any]]:
@@ -103,3 +114,19 @@ def wishes(numbers: dict[str, str]) -> list[dict[str, Any]]:
         new = {"学员编号": numbers[row["学员编号"]], "岗位编号": row["岗位编号"].replace("K", "H")}
         kept.append({**row, **new, "名次": ranks[wishing]})
     return kept
+
+
+def rules(numbers: dict[str, str], hosts: dict[str, str]) -> bytes:
+    """The pack's rules for those who have a successor, as the file an office takes in."""
+    said = tomllib.loads((DATA / "rules.toml").read_text(encoding="utf-8"))
+    found = [Stated("fill", hard=said["fill"]["min_posts"] == "hard", why=said["fill"]["why"])]
+    for kind in ("forbid", "fix", "together", "apart", "limit"):
+        for rule in said[kind]:
+            people = tuple(numbers[number] for number in rule.get("people", ()) if number in numbers)
+            if ("person" in rule and rule["person"] not in numbers) or ("people" in rule and len(people) < 2):
+                continue
+            who = {"person": numbers.get(rule.get("person", ""), ""), "people": people}
+            where = {"post": rule.get("post", "").replace("K", "H"), "host": hosts.get(rule.get("host", ""), "")}
+            counted = {"by": rule.get("by", ""), "most": rule.get("max"), "least": rule.get("min")}
+            found.append(Stated(kind, why=rule["why"], **who, **where, **counted))
+    return as_toml(found).encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -16,15 +15,19 @@ from jiebang.common.audit import audit
 from jiebang.common.refusals import Refused
 from jiebang.kernel import placement as kernel
 from jiebang.placements import queries, seats
+from jiebang.placements.answer_words import Names, impossible_texts
 from jiebang.placements.grid import Grid
 from jiebang.placements.inputs import Inputs
-from jiebang.placements.matching import Match, match
+from jiebang.placements.keeping import About, keep
+from jiebang.placements.matching import Match, NoMatch, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
+from jiebang.placements.wording import joined
+from jiebang.placements.workbench import proposals
 from jiebang.programmes import changes
 from jiebang.programmes.models import Cohort, Host, HostStay, Secondment
 from jiebang.programmes.permissions import places_of
 
-# A page answers within this; the plan found by then is kept and says that it is not proved.
+# The plan found by then is kept and says that it is not proved.
 SECONDS = 20
 BATCH = 500
 NAMED = 5
@@ -43,68 +46,15 @@ def make_plan(cohort: Cohort, *, aim: str, by: Any, seconds: float = SECONDS) ->
     if not any(post.seats for post in inputs.posts):
         raise Refused(_("{cohort} has no post with a seat yet. Import the posts first.").format(cohort=cohort.name))
     known = queries.proved_plan(cohort, aim, inputs)
-    return known or _keep(cohort, inputs, match(inputs, aim, seconds=seconds), by=by)
+    return known or keep(cohort, inputs, solved(inputs, aim, seconds), About(name=aim), by=by)
 
 
-@transaction.atomic
-def _keep(cohort: Cohort, inputs: Inputs, found: Match, *, by: Any) -> Run:
-    seen = found.certificate
-    run = Run.objects.create(
-        cohort=cohort,
-        aim=found.aim,
-        options={"weights": asdict(inputs.weights)},
-        inputs_hash=queries.digest(inputs),
-        versions=kernel.engine_versions(),
-        status=found.status,
-        people=len(inputs.people),
-        placed=seen.placed,
-        total_fit=seen.total_fit,
-        worst_fit=seen.worst_fit,
-        bound=seen.bound,
-        seconds=found.seconds,
-        certificate=dict(found.proof),
-        blocking_pairs=found.blocking_pairs,
-        created_by=by if isinstance(by, models.Model) else None,
-        created_at=clock.business_now(),
-    )
-    Assignment.objects.bulk_create(_lines(run, found), batch_size=BATCH)
-    audit(by, "plan.made", run, scope=cohort.uuid, aim=run.aim, status=run.status, people=run.people, placed=run.placed)
-    return run
-
-
-def _lines(run: Run, found: Match) -> list[Assignment]:
-    people = dict(Secondment.objects.filter(cohort=run.cohort).values_list("number", "pk"))
-    posts = dict(Post.objects.filter(cohort=run.cohort).values_list("number", "pk"))
-    if not people.keys() >= {line.person for line in [*found.placed, *found.unplaced]}:
-        raise lists_changed()
-    if not posts.keys() >= {line.post for line in found.placed}:
-        raise lists_changed()
-    placed = [
-        Assignment(
-            run=run,
-            secondment_id=people[line.person],
-            post_id=posts[line.post],
-            fit=line.fit,
-            parts=dict(line.parts),
-            reasons=_stored(line.reasons),
-            wish_rank=line.wish_rank,
-            place_in_list=line.place_in_list,
-            open_posts=line.of,
-        )
-        for line in found.placed
-    ]
-    left = [
-        Assignment(run=run, secondment_id=people[line.person], reasons=_stored(line.reasons)) for line in found.unplaced
-    ]
-    return placed + left
-
-
-def _stored(reasons: Sequence[Any]) -> list[dict[str, Any]]:
-    return [{"part": reason.part, "code": reason.code, "values": dict(reason.values)} for reason in reasons]
-
-
-def lists_changed() -> Refused:
-    return Refused(_("The lists changed while the plan was being made. Make it again."))
+def solved(inputs: Inputs, aim: str, seconds: float) -> Match:
+    try:
+        return match(inputs, aim, seconds=seconds)
+    except NoMatch as none:
+        told = impossible_texts(none.conflict, Names.of(inputs)) if none.conflict else [_("No plan was found in time")]
+        raise Refused("; ".join(told)) from None
 
 
 def require_other_hands(run: Run, by: Any) -> None:
@@ -129,10 +79,12 @@ def accept_plan(run: Run, *, by: Any, replace: bool = False) -> Run:
             )
         )
     require_other_hands(run, by)
+    proposals.accepted(run, by=by)
     inputs = queries.inputs_of(run.cohort)
     require_same_inputs(run, inputs)
     require_valid(run, inputs)
     change = queries.difference(run)
+    require_before_the_start(run.cohort, change)
     require_replace(change, replace)
     _carry_out(run, change, by=by)
     run.accepted_by = by if isinstance(by, models.Model) else None
@@ -169,13 +121,29 @@ def what_changed(run: Run, inputs: Inputs) -> str:
 
 
 def require_valid(run: Run, inputs: Inputs) -> None:
-    """Recompute the certificate from the stored lines: a plan somebody tampered with places nobody."""
+    """Recompute the certificate from the stored lines, under the rules of today: a plan somebody tampered with, or
+    that breaks a rule written since, places nobody."""
     aim = kernel.Aim(run.aim)
-    grid = Grid(inputs.for_aim(aim))
+    grid = Grid(inputs if run.options.get("whole") else inputs.for_aim(aim))
     lines = Assignment.objects.filter(run=run, post__isnull=False).values_list("secondment__number", "post__number")
     seen = kernel.verify(grid.task(aim), grid.plan_of(dict(lines)))
-    if not seen.valid or (seen.placed, seen.total_fit, seen.worst_fit) != (run.placed, run.total_fit, run.worst_fit):
+    if seen.faults or (seen.placed, seen.total_fit, seen.worst_fit) != (run.placed, run.total_fit, run.worst_fit):
         raise Refused(_("This plan does not agree with its own proof and cannot be accepted. Make a new plan."))
+    if seen.broken:
+        names = Names.of(inputs)
+        told = joined([names.rule(inputs.binding[number]) for number in seen.broken[:NAMED]])
+        raise Refused(_("This plan breaks rules that hold today: {rules}. Make it anew.").format(rules=told))
+
+
+def require_before_the_start(cohort: Cohort, change: queries.Difference) -> None:
+    """Who is at work changes the post from a day on, and the days before stay as they were."""
+    if change.touched and clock.today() >= cohort.starts_on:
+        raise Refused(
+            _(
+                "The cohort has begun, so this plan cannot move people at once: have each of them change the host from "
+                "a day on, as a change of the course."
+            )
+        )
 
 
 def require_replace(change: queries.Difference, replace: bool) -> None:

@@ -20,6 +20,10 @@ class PlacementsConfig(AppConfig):
             trail_words,
         )
         from jiebang.placements.offers import registering
+        from jiebang.placements.workbench import (
+            jobs,  # noqa: F401 - registers the periodic job
+            proposals,
+        )
         from jiebang.programmes import own_days
 
         own_days.register("placements", outside.placements_outside)
@@ -30,6 +34,7 @@ class PlacementsConfig(AppConfig):
         own_data.register_parts()
         erasing.register_rules()
         panels.register()
+        proposals.register()
         registering.register()
         navigation.add(
             navigation.Entry(

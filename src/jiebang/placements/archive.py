@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiebang.common import archive
-from jiebang.placements.models import Advice, Offer, OfferedPost, Placement, Post, Wish
+from jiebang.placements.models import Advice, Offer, OfferedPost, Placement, PlanEdit, Post, Wish
+from jiebang.placements.workbench.rule_rows import rules_of, stated
 from jiebang.programmes.models import Cohort
 
 
@@ -16,6 +17,8 @@ def register() -> None:
     archive.register("placements", placements)
     archive.register("offers", offers)
     archive.register("advice", advice)
+    archive.register("placement_rules", placement_rules)
+    archive.register("plan_edits", plan_edits)
 
 
 def posts(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -97,4 +100,44 @@ def advice(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "host": one.host.organisation.name,
             "text": one.text,
             "written": one.written_on,
+        }
+
+
+def placement_rules(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """Rules by number, those switched off among them."""
+    for rule in rules_of(cohort):
+        said = stated(rule)
+        yield {
+            "number": rule.number,
+            "kind": rule.kind,
+            "person": said.person,
+            "home": said.home,
+            "post": said.post,
+            "host": said.host,
+            "people": list(said.people),
+            "by": rule.by,
+            "at": rule.at,
+            "max": rule.most,
+            "min": rule.least,
+            "hard": rule.hard,
+            "why": rule.why,
+            "written": rule.written_at,
+            "off": rule.off_at,
+            "off_why": rule.off_why,
+        }
+
+
+def plan_edits(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    rows = PlanEdit.objects.filter(cohort=cohort).select_related("before", "after", "secondment", "old", "new")
+    for edit in rows.order_by("id").iterator(chunk_size=500):
+        yield {
+            "kind": edit.kind,
+            "before": str(edit.before.uuid),
+            "after": str(edit.after.uuid),
+            "person": edit.secondment.number if edit.secondment else "",
+            "from": edit.old.number if edit.old else "",
+            "to": edit.new.number if edit.new else "",
+            "reason": edit.reason,
+            "made": edit.at,
+            "undone": edit.undone_at,
         }

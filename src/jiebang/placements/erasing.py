@@ -6,7 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.erasure import delete, keep, mentions, register
 from jiebang.common.erasure.run import name_tables
-from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, OfferStep, Placement, Post, Run, Wish
+from jiebang.placements.models import (
+    Advice,
+    Assignment,
+    Desk,
+    Offer,
+    OfferedPost,
+    OfferStep,
+    Placement,
+    PlacementRule,
+    PlanEdit,
+    Post,
+    Proposal,
+    RuleMember,
+    Run,
+    SolveJob,
+    Wish,
+)
 from jiebang.programmes.erasing import NAMELESS, cohorts, places
 
 RECOMPUTED = _("the plan can be recomputed and defended only with them; they point at a place without a name")
@@ -19,6 +35,16 @@ def register_rules() -> None:
         keep("placements.placement", NAMELESS, lambda s: Placement.objects.filter(secondment__in=places(s))),
         mentions("placements.post", ("title", "duties", "offers", "needs", "extra"),
                  lambda s: Post.objects.filter(cohort__in=cohorts(s)), shared=True),
+        keep("placements.rulemember", RECOMPUTED, lambda s: RuleMember.objects.filter(secondment__in=places(s))),
+        mentions("placements.placementrule", ("why", "off_why"),
+                 lambda s: PlacementRule.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.desk", ("weights",), lambda s: Desk.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.planedit", ("reason",),
+                 lambda s: PlanEdit.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.proposal", ("words", "reply"),
+                 lambda s: Proposal.objects.filter(cohort__in=cohorts(s)), shared=True),
+        mentions("placements.solvejob", ("asked", "said"),
+                 lambda s: SolveJob.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("placements.run", ("options", "certificate"),
                  lambda s: Run.objects.filter(cohort__in=cohorts(s)), shared=True),
         delete("placements.advice", lambda s: Advice.objects.filter(secondment__in=places(s))),
@@ -41,5 +67,11 @@ def register_rules() -> None:
             "placements.offer": _("offers of hosts"),
             "placements.offeredpost": _("posts offered"),
             "placements.offerstep": _("what happened to offers"),
+            "placements.rulemember": _("people named by placement rules"),
+            "placements.placementrule": _("placement rules"),
+            "placements.desk": _("weights of the fit"),
+            "placements.planedit": _("changes of plans by hand"),
+            "placements.proposal": _("proposed plans"),
+            "placements.solvejob": _("searches for plans"),
         }
     )

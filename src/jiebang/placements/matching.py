@@ -83,10 +83,16 @@ def match(inputs: Inputs, aim: str, *, seconds: float | None = None, ask: Sequen
     if solution.plan is None:
         found = impossible(grid, task, for_seconds(SECONDS_FOR_A_CONFLICT)) if solution.impossible else None
         raise NoMatch(aim, found, _since(begun))
-    solved = _since(begun)
+    return told_of(grid, task, solution, _since(begun), ask=ask)
+
+
+def told_of(grid: Grid, task: Task, solution: Solution, solved: float, *, ask: Sequence[tuple[str, str]] = ()) -> Match:
+    """A plan with all that is said beside it, however it was found. solved: the seconds that took."""
+    assert solution.plan is not None  # noqa: S101 - the caller has a plan
     lines, answers = Lines(grid, task, solution.plan), Answers(grid, task, solution.plan)
+    inputs = grid.inputs
     return Match(
-        aim=aim,
+        aim=task.aim.value,
         solution=solution,
         placed=_in_order(inputs.people, lines.placed()),
         unplaced=_in_order(inputs.people, lines.unplaced()),

@@ -17,6 +17,9 @@ declare("placements.read", has_role(*OVERSEERS))
 # A person's fit, wishes and the reasons for a place, which quote both.
 declare("placements.scores", has_role(Role.OFFICE))
 declare("placements.write", has_role(Role.OFFICE), within="placements.read")
+# Rules say of people why they may not go somewhere; plans on trial are nobody's business yet.
+declare("placements.workbench", has_role(Role.OFFICE), within="placements.read")
+guard("placements.PlacementRule", why="placements.workbench")
 
 # What hosts offer: a mentor reads the own host's. Leadership decides nothing there and needs no number to call.
 declare("offers.read", has_role(*OVERSEERS, Role.MENTOR))
@@ -32,6 +35,11 @@ guard("placements.Offer", mentor_phone="offers.phone")
 def visible_runs(queryset: Any, user: Any) -> Any:
     """Plans of the cohorts the user oversees."""
     return queryset.filter(cohort__in=cohorts_with_plans(user))
+
+
+def visible_at_the_desk(queryset: Any, user: Any) -> Any:
+    """Rules, plans being worked out and changes by hand, of the cohorts whose plans the user makes."""
+    return queryset.filter(cohort__in=visible_cohorts(Cohort.objects.all(), user, roles=[Role.OFFICE]))
 
 
 def cohorts_with_plans(user: Any) -> Any:

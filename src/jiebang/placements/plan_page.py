@@ -14,7 +14,6 @@ from django.utils.translation import pgettext
 from jiebang.common import words
 from jiebang.common.asked import as_uuid
 from jiebang.kernel.fit import PARTS
-from jiebang.kernel.placement import AIMS
 from jiebang.placements import queries
 from jiebang.placements.models import Assignment, Placement, Post, Run
 from jiebang.placements.wording import (
@@ -28,8 +27,6 @@ from jiebang.placements.wording import (
 )
 from jiebang.programmes.models import Cohort, Secondment
 
-NEWEST = 6
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -42,6 +39,7 @@ class Chosen:
     host: str = ""
     wish: str = ""
     sort: str = "number"
+    by: str = "person"
     scores: bool = True
 
     @classmethod
@@ -52,6 +50,7 @@ class Chosen:
             host=str(as_uuid(str(query.get("host", ""))) or ""),
             wish=str(query.get("wish", "")) if scores else "",
             sort=sort if scores or sort == "name" else "number",
+            by="host" if query.get("by") == "host" else "person",
             scores=scores,
         )
 
@@ -61,6 +60,11 @@ class Chosen:
 
 
 def context(cohort: Cohort, run: Run, chosen: Chosen, page: Page[Assignment], *, may_plan: bool) -> dict[str, Any]:
+    return {**frame(cohort, run, chosen, may_plan=may_plan), "rows": [row(line) for line in page], "page": page}
+
+
+def frame(cohort: Cohort, run: Run, chosen: Chosen, *, may_plan: bool) -> dict[str, Any]:
+    """What stands around the list, person by person or post by post."""
     vacant = queries.vacant_posts(run)
     figures = queries.figures_of(run, vacant)
     changed = run.accepted_at is None and queries.digest(queries.inputs_of(cohort)) != run.inputs_hash
@@ -69,15 +73,11 @@ def context(cohort: Cohort, run: Run, chosen: Chosen, page: Page[Assignment], *,
         "run": run,
         "verdict": verdict(run, figures),
         "figures": figures,
-        "rows": [row(line) for line in page],
-        "page": page,
         "chosen": chosen,
         "filters": filters(run, chosen, cohort),
         "vacant": vacant,
         "free_seats": sum(post.seats - post.taken for post in vacant),  # type: ignore[attr-defined]
-        "runs": runs_of(cohort, run),
         "aim_name": AIM_NAMES[run.aim],
-        "aims": aims(run.aim),
         "scores": chosen.scores,
         "legend": [(part, PART_NAMES[part]) for part in PARTS] if chosen.scores else [],
         "may_plan": may_plan,
@@ -96,7 +96,6 @@ def empty_context(cohort: Cohort, *, may_plan: bool) -> dict[str, Any]:
         "people": people,
         "posts": posts,
         "placed": Placement.objects.filter(cohort=cohort).count(),
-        "aims": aims("fair"),
         "may_plan": may_plan,
         "imports_url": page_of("imports") if may_plan else "",
     }
@@ -113,22 +112,6 @@ def verdict(run: Run, figures: queries.Figures) -> str:
     )
 
 
-def aims(chosen: str) -> list[tuple[str, Any, bool]]:
-    return [(aim, AIM_NAMES[aim], aim == chosen) for aim in AIMS]
-
-
-def runs_of(cohort: Cohort, shown: Run) -> list[Run]:
-    """The plans of the cohort, the newest few and the one shown."""
-    seen = queries.with_wishes(Run.objects.filter(cohort=cohort))
-    newest = list(seen[:NEWEST])
-    if shown.pk not in {run.pk for run in newest}:
-        newest.append(seen.get(pk=shown.pk))
-    for run in newest:
-        run.aim_name = AIM_NAMES[run.aim]  # type: ignore[attr-defined]
-        run.mean_fit = round(run.total_fit / run.placed) if run.placed else None  # type: ignore[attr-defined]
-    return newest
-
-
 def filters(run: Run, chosen: Chosen, cohort: Cohort) -> list[dict[str, Any]]:
     wishes = [
         ("", _("all")),
@@ -141,11 +124,15 @@ def filters(run: Run, chosen: Chosen, cohort: Cohort) -> list[dict[str, Any]]:
     sorts = [("number", _("number")), ("name", pgettext("of a person", "name"))]
     hosts = [("", _("all")), *queries.hosts_of(run)]
     by_host = {"name": "host", "label": words.say("host", cohort), "choices": hosts, "value": chosen.host}
+    views = [("person", _("by person")), ("host", _("by host"))]
+    view = {"name": "by", "label": _("List"), "choices": views, "value": chosen.by}
+    if chosen.by == "host":
+        return [view, by_host]
     by_wish = {"name": "wish", "label": _("Wish"), "choices": wishes, "value": chosen.wish}
     if chosen.scores:
         sorts.append(("fit", _("least fitting first")))
     order = {"name": "sort", "label": _("Order"), "choices": sorts, "value": chosen.sort}
-    return [by_host, by_wish, order] if chosen.scores else [by_host, order]
+    return [view, by_host, by_wish, order] if chosen.scores else [view, by_host, order]
 
 
 def row(line: Assignment) -> dict[str, Any]:

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 
 from django.db.models import Count, Q, QuerySet
 
 from jiebang.common import clock
 from jiebang.kernel.fit import background
 from jiebang.kernel.placement import engine_versions
+from jiebang.people.search import person_says
 from jiebang.placements.grid import near_sectors
 from jiebang.placements.inputs import Candidate, Inputs, Vacancy, Wanted
 from jiebang.placements.models import Assignment, Placement, Post, Run, Wish
 from jiebang.placements.seats import still_held
+from jiebang.placements.workbench import rule_rows
 from jiebang.programmes.models import Cohort, Secondment
 
 
 def inputs_of(cohort: Cohort) -> Inputs:
-    """The cohort's people, posts and wishes as a plan is made from them; who has left needs no place."""
+    """The cohort's people, posts, wishes, weights and rules as a plan is made from them; who left needs no place."""
     there = people_to_place(cohort)
     people = there.select_related("person", "home_unit").order_by("number", "id")
     posts = Post.objects.filter(cohort=cohort).select_related("host__organisation").order_by("number", "id")
-    wishes = (
-        Wish.objects.filter(cohort=cohort, secondment__in=there).select_related("secondment", "post").order_by("id")
-    )
+    wished = Wish.objects.filter(cohort=cohort, secondment__in=there).order_by("id")
+    wishes = wished.values_list("side", "secondment__number", "post__number", "rank")
     held = still_held(cohort)
-    return Inputs(
+    inputs = Inputs(
         people=[candidate(secondment) for secondment in people],
         posts=[vacancy(post, held=held[post.pk]) for post in posts],
-        wishes=[Wanted(wish.side, wish.secondment.number, wish.post.number, wish.rank) for wish in wishes],
+        wishes=[Wanted(*wish) for wish in wishes],
+        weights=rule_rows.desk_of(cohort).points,
     )
+    return replace(inputs, rules=rule_rows.holding(cohort, inputs))
 
 
 def people_to_place(cohort: Cohort) -> QuerySet[Secondment]:
@@ -51,6 +56,7 @@ def candidate(secondment: Secondment) -> Candidate:
         gap=tuple(secondment.gap),
         note=secondment.note,
         born=secondment.person.born,
+        more={title: str(value) for title, value in secondment.extra.items() if value not in (None, "")},
     )
 
 
@@ -73,27 +79,42 @@ def vacancy(post: Post, *, held: int = 0) -> Vacancy:
 def digest(inputs: Inputs) -> str:
     """SHA-256 of the inputs, the same whatever the order of the rows; a plan is only accepted on unchanged inputs."""
     plain = {
-        "people": sorted((asdict(person) for person in inputs.people), key=lambda row: row["number"]),
-        "posts": sorted((asdict(post) for post in inputs.posts), key=lambda row: row["number"]),
+        "people": sorted((vars(person) for person in inputs.people), key=lambda row: row["number"]),
+        "posts": sorted((vars(post) for post in inputs.posts), key=lambda row: row["number"]),
         "wishes": sorted([wish.side, wish.person, wish.post, wish.rank] for wish in inputs.wishes),
         "weights": asdict(inputs.weights),
         # The tables a fit is computed with are inputs too: a later version may ship others.
         "sectors": sorted([*sorted(names), share] for names, share in (inputs.sectors or near_sectors()).near.items()),
-        "words": sorted(background().items()),
+        "words": words_digest(),
     }
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+@cache
+def words_digest() -> str:
+    """Of the table of words a fit is computed with, which is a few thousand lines and stays as long as the process."""
+    return hashlib.sha256(json.dumps(sorted(background().items()), ensure_ascii=False).encode()).hexdigest()
+
+
 def run_to_show(cohort: Cohort) -> Run | None:
-    """The plan in force, else the newest."""
+    """The plan in force, else the one being worked on, else the newest."""
     runs = Run.objects.filter(cohort=cohort)
-    return runs.filter(accepted_at__isnull=False).order_by("-accepted_at").first() or runs.first()
+    in_force = runs.filter(accepted_at__isnull=False).order_by("-accepted_at").first()
+    # A plan made from another one is on trial until it is saved, and then it is the one worked on.
+    return in_force or rule_rows.desk_of(cohort).chosen or runs.exclude(options__has_key="base").first()
 
 
 def proved_plan(cohort: Cohort, aim: str, inputs: Inputs) -> Run | None:
-    """A plan of this aim from exactly these inputs and engines that was proved best."""
+    """A plan of this aim from exactly these inputs, rules and engines that was proved best."""
     same = Run.objects.filter(cohort=cohort, aim=aim, inputs_hash=digest(inputs), status="optimal")
-    return same.filter(versions=engine_versions()).first()
+    same = same.filter(versions=engine_versions(), options__name=aim)
+    return next((run for run in same if run.options.get("rules_hash") == rule_rows.rules_hash(inputs.rules)), None)
+
+
+def places_of_run(run: Run) -> dict[str, str]:
+    """{person: post} of everybody the plan places."""
+    lines = Assignment.objects.filter(run=run, post__isnull=False)
+    return dict(lines.values_list("secondment__number", "post__number"))
 
 
 def with_wishes(runs: QuerySet[Run]) -> QuerySet[Run]:
@@ -136,17 +157,43 @@ def lines_of(run: Run, *, q: str = "", host: str = "", wish: str = "", sort: str
 def _found(word: str) -> Q:
     fields = (
         "secondment__number",
-        "secondment__person__name",
         "secondment__home_unit__name",
         "secondment__job",
         "post__number",
         "post__title",
         "post__host__organisation__name",
     )
-    condition = Q()
+    condition = person_says(word, "secondment__person__")
     for field in fields:
         condition |= Q(**{f"{field}__icontains": word})
     return condition
+
+
+def posts_of(run: Run, *, q: str = "", host: str = "") -> QuerySet[Post]:
+    """The posts that have seats or people in the plan, by host."""
+    posts = Post.objects.filter(cohort=run.cohort_id).select_related("host__organisation")
+    posts = posts.filter(Q(seats__gt=0) | Q(pk__in=Assignment.objects.filter(run=run).values("post")))
+    for word in q.split():
+        named = Assignment.objects.filter(run=run).filter(_found(word)).values("post")
+        here = Q(number__icontains=word) | Q(title__icontains=word) | Q(host__organisation__name__icontains=word)
+        posts = posts.filter(here | Q(pk__in=named))
+    if host:
+        posts = posts.filter(host__uuid=host)
+    return posts.order_by("host__organisation__sort_key", "host", "number", "pk")
+
+
+def with_people(run: Run, posts: Iterable[Post]) -> list[Post]:
+    """The posts with `lines`, the plan's lines at each. One query."""
+    found = list(posts)
+    lines: dict[int, list[Assignment]] = {post.pk: [] for post in found}
+    rows = Assignment.objects.filter(run=run, post__in=found).select_related(
+        "secondment__person", "secondment__home_unit"
+    )
+    for line in rows.order_by("secondment__number", "pk"):
+        lines[line.post_id].append(line)  # type: ignore[index]
+    for post in found:
+        post.lines = lines[post.pk]  # type: ignore[attr-defined]
+    return found
 
 
 def hosts_of(run: Run) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -13,6 +13,8 @@ from jiebang.common import wording
 from jiebang.placements.rules import RuleFault
 
 MOST_LINES = 8
+# How rules are spoken of by their numbers: "line 3", "rules 3, 12".
+Naming = Callable[[Sequence[int]], str]
 # (what is wrong, what to do).
 FAULTS = {
     "no_such_file": (_("there is no file {name}"), _("check the name and the folder")),
@@ -159,8 +161,13 @@ NOTICES = {
 
 def told(name: str, fault: RuleFault) -> str:
     """A fault on one line: the file, the place, what is wrong; what to do."""
-    what, remedy = (_filled(part, fault) for part in (FAULTS.get(fault.code) or wording.CELLS[fault.code]))
-    return _place(name, fault) + gettext("{what}; {remedy}").format(what=what, remedy=remedy)
+    return _place(name, fault) + sentence(fault)
+
+
+def sentence(fault: RuleFault, naming: Naming | None = None) -> str:
+    """What is wrong; what to do. naming: how other rules are spoken of where they have no lines of a file."""
+    what, remedy = (_filled(part, fault, naming) for part in (FAULTS.get(fault.code) or wording.CELLS[fault.code]))
+    return gettext("{what}; {remedy}").format(what=what, remedy=remedy)
 
 
 def noticed(name: str, notice: RuleFault) -> str:
@@ -185,13 +192,13 @@ def _place(name: str, fault: RuleFault) -> str:
     return f"{name}: " + gettext("{where}: ").format(where=where)
 
 
-def _filled(sentence: Any, fault: RuleFault) -> str:
-    values = {"near": "", "value": fault.value, **fault.values}
+def _filled(text: Any, fault: RuleFault, naming: Naming | None = None) -> str:
+    values, naming = {"near": "", "value": fault.value, **fault.values}, naming or lines_text
     if isinstance(values.get("other"), int):
-        values["other"] = lines_text([values["other"]])
+        values["other"] = naming([values["other"]])
     if "lines" in values:
-        values["lines"] = lines_text(values["lines"])
-    return str(sentence).format(**{name: _joined(value) for name, value in values.items()})
+        values["lines"] = naming(values["lines"])
+    return str(text).format(**{name: _joined(value) for name, value in values.items()})
 
 
 def _joined(value: Any) -> Any:

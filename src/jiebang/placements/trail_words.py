@@ -13,6 +13,23 @@ def register() -> None:
         {
             "plan.made": Wording(Kind.WRITTEN, _("had a placement plan solved")),
             "plan.accepted": Wording(Kind.LOCKED, _("made a placement plan final")),
+            "plan.asked": Wording(Kind.WRITTEN, _("had placement plans worked out")),
+            "plan.cancelled": Wording(Kind.WRITTEN, _("cancelled the search for placement plans")),
+            "plan.chosen": Wording(Kind.WRITTEN, _("chose a placement plan to work on")),
+            "plan.changed": Wording(Kind.WRITTEN, _("changed a placement plan by hand")),
+            "plan.change_undone": Wording(Kind.WRITTEN, _("undid a change of a placement plan")),
+            "plan.proposed": Wording(Kind.WRITTEN, _("proposed a placement plan")),
+            "plan.returned": Wording(Kind.WRITTEN, _("returned a placement plan")),
+            "plan.withdrawn": Wording(Kind.WRITTEN, _("withdrew a proposed placement plan")),
+            "rule.written": Wording(Kind.WRITTEN, _("wrote a placement rule")),
+            "rule.changed": Wording(Kind.WRITTEN, _("changed a placement rule")),
+            "rule.off": Wording(Kind.WRITTEN, _("switched a placement rule off")),
+            "rule.on": Wording(Kind.WRITTEN, _("switched a placement rule on")),
+            "rules.taken_in": Wording(Kind.WRITTEN, _("took in a file of placement rules")),
+            "weights.set": Wording(Kind.WRITTEN, _("set the weights of the fit")),
+            "seen.rules_taken_away": Wording(Kind.SEEN, _("took the placement rules away")),
+            "seen.plans_taken_away": Wording(Kind.SEEN, _("took placement plans away")),
+            "seen.plan_archive_taken_away": Wording(Kind.SEEN, _("took a plan away with all it was made from")),
             "placement.made": Wording(Kind.LOCKED, _("placed somebody at a post")),
             "placement.moved": Wording(Kind.LOCKED, _("moved somebody to another post")),
             "placement.changed": Wording(Kind.LOCKED, _("changed the days of a placement")),
@@ -41,3 +58,5 @@ def register() -> None:
     wording.add_thing("placements.post", _("post"))
     wording.add_thing("placements.offer", _("offer"))
     wording.add_thing("placements.advice", _("advice"))
+    wording.add_thing("placements.placementrule", _("placement rule"))
+    wording.add_thing("placements.solvejob", _("search for plans"))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from jiebang.placements import views
 from jiebang.placements.offers import advice_views, host_views
@@ -27,4 +27,5 @@ urlpatterns = [
     path("offers/<uuid:uuid>/refusal/", offer_views.offer_refusal, name="offer_refusal"),
     path("offers/<uuid:uuid>/link/", offer_views.offer_link, name="offer_link"),
     path("organisations/<uuid:uuid>/advice/", advice_views.host_advice, name="host_advice"),
+    path("", include("jiebang.placements.workbench.urls")),
 ]

@@ -6,20 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from jiebang.common.policy import policy
 from jiebang.common.sheets import sheet_response
-from jiebang.common.write_once import long_work
 from jiebang.placements import actions, plan_page, queries
 from jiebang.placements.models import Run
-from jiebang.placements.permissions import cohorts_with_plans, may_plan, reads_scores
+from jiebang.placements.permissions import may_plan, reads_scores
+from jiebang.placements.workbench import bench
+from jiebang.placements.workbench.access import cohort_or_404, require_may_plan, run_or_404
 from jiebang.programmes.current import remember
 from jiebang.programmes.models import Cohort
 
@@ -56,22 +56,11 @@ def run_sheet(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
     return sheet_of(request, cohort, run_or_404(request, cohort, uuid))
 
 
-@policy("placements.write")
-@require_http_methods(["GET", "POST"])
-@long_work
+@policy("placements.read")
+@require_GET
 def runs(request: HttpRequest, code: str) -> HttpResponse:
-    """POST makes a plan with the aim chosen; a plan's address typed without its end leads back to the page."""
-    cohort = cohort_or_404(request, code)
-    if request.method == "GET":
-        return redirect("placement", code=cohort.code)
-    require_may_plan(request, cohort)
-    newest = Run.objects.filter(cohort=cohort).first()
-    made = actions.make_plan(cohort, aim=request.POST.get("aim", "fair"), by=request.user)
-    if newest is not None and made.pk <= newest.pk:
-        messages.info(request, _("Nothing changed since this plan was made, and there is no better one."))
-    else:
-        messages.success(request, _("The plan is made. Nothing is placed until you accept it."))
-    return redirect("placement_run", code=cohort.code, uuid=made.uuid)
+    """A plan's address typed without its end leads back to the page."""
+    return redirect("placement", code=cohort_or_404(request, code).code)
 
 
 @policy("placements.write")
@@ -95,13 +84,30 @@ def acceptance(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
 def plan_response(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:
     remember(request, cohort)
     may = may_plan(request.user, cohort)
+    desk = bench.around(cohort, shown) if may else {}
     if shown is None:
-        return render(request, "placements/empty.html", plan_page.empty_context(cohort, may_plan=may))
+        return render(request, "placements/empty.html", {**plan_page.empty_context(cohort, may_plan=may), **desk})
     chosen = plan_page.Chosen.of(request.GET, scores=reads_scores(request.user, cohort))
+    if chosen.by == "host":
+        return by_host(request, cohort, shown, chosen, desk)
     lines = queries.lines_of(shown, q=chosen.q, host=chosen.host, wish=chosen.wish, sort=chosen.sort)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     context = plan_page.context(cohort, shown, chosen, page, may_plan=may)
-    return render(request, "placements/plan.html", context)
+    return render(request, "placements/plan.html", {**context, **desk})
+
+
+def by_host(
+    request: HttpRequest, cohort: Cohort, shown: Run, chosen: plan_page.Chosen, desk: dict[str, Any]
+) -> HttpResponse:
+    """The same plan, post by post, those left vacant among them."""
+    posts = queries.posts_of(shown, q=chosen.q, host=chosen.host)
+    page = Paginator(posts, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "posts": queries.with_people(shown, page.object_list),
+        **plan_page.frame(cohort, shown, chosen, may_plan=bool(desk)),
+    }
+    return render(request, "placements/plan_hosts.html", {**context, **desk})
 
 
 def sheet_of(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:
@@ -112,17 +118,3 @@ def sheet_of(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpRes
     name = _("{cohort} placement plan").format(cohort=cohort.name)
     scores = chosen.scores
     return sheet_response(name, plan_page.sheet_titles(scores=scores), plan_page.sheet_rows(lines, scores=scores))
-
-
-def cohort_or_404(request: HttpRequest, code: str) -> Cohort:
-    return get_object_or_404(cohorts_with_plans(request.user), code__iexact=code)
-
-
-def run_or_404(request: HttpRequest, cohort: Cohort, uuid: UUID) -> Run:
-    runs_seen = Run.objects.visible_to(request.user).select_related("created_by__person", "accepted_by__person")
-    return get_object_or_404(runs_seen, cohort=cohort, uuid=uuid)
-
-
-def require_may_plan(request: HttpRequest, cohort: Cohort) -> None:
-    if not may_plan(request.user, cohort):
-        raise PermissionDenied

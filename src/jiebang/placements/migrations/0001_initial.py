@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '0001_initial'),
         ('programmes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -76,6 +77,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlacementRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('forbid', 'not there'), ('fix', 'exactly there'), ('together', 'together'), ('apart', 'apart'), ('limit', 'how many at one place'), ('fill', 'fewest people')], max_length=10)),
+                ('by', models.CharField(blank=True, max_length=60)),
+                ('at', models.CharField(default='host', max_length=10)),
+                ('most', models.PositiveIntegerField(null=True)),
+                ('least', models.PositiveIntegerField(null=True)),
+                ('hard', models.BooleanField(default=False)),
+                ('why', models.CharField(blank=True, max_length=500)),
+                ('is_lock', models.BooleanField(default=False)),
+                ('written_at', models.DateTimeField()),
+                ('off_at', models.DateTimeField(null=True)),
+                ('off_why', models.CharField(blank=True, max_length=300)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placement_rules', to='programmes.cohort')),
+                ('home_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.host')),
+                ('off_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('secondment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.secondment')),
+                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='placements.post')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
             name='OfferedPost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -101,6 +132,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RuleMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='placements.placementrule')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +174,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('words', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('outcome', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('returned', 'returned'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('reply', models.CharField(blank=True, max_length=500)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='programmes.cohort')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='placements.run')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanEdit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('move', 'moved, the others stay'), ('arrange', 'moved, the others arranged anew'), ('keep', 'made anew, keeping the rest')], max_length=10)),
+                ('reason', models.CharField(max_length=500)),
+                ('at', models.DateTimeField()),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_edits', to='programmes.cohort')),
+                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='placements.placementrule')),
+                ('secondment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programmes.secondment')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('new', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='placements.post')),
+                ('old', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='placements.post')),
+                ('after', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='made_by_edit', to='placements.run')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='placements.run')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Placement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -143,6 +227,16 @@ class Migration(migrations.Migration):
                 ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='programmes.secondment')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='placements.post')),
                 ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='placements', to='placements.run')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Desk',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weights', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk', to='programmes.cohort')),
+                ('chosen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='placements.run')),
             ],
         ),
         migrations.CreateModel(
@@ -159,6 +253,32 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='placements.post')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='placements.run')),
             ],
+        ),
+        migrations.CreateModel(
+            name='SolveJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('frontier', 'several plans to choose among'), ('aim', 'one plan'), ('keep', 'again, with as few changes as can be'), ('trial', 'a move on trial'), ('conflict', 'whether the rules can hold together')], max_length=10)),
+                ('asked', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('cancelled', 'cancelled'), ('failed', 'failed')], default='queued', max_length=10)),
+                ('step', models.CharField(blank=True, max_length=30)),
+                ('done', models.PositiveSmallIntegerField(default=0)),
+                ('steps', models.PositiveSmallIntegerField(default=0)),
+                ('said', models.JSONField(default=dict)),
+                ('plans', models.JSONField(default=list)),
+                ('asked_at', models.DateTimeField()),
+                ('started_at', models.DateTimeField(null=True)),
+                ('beat_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('cancel_asked', models.BooleanField(default=False)),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('base', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='placements.run')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='solve_jobs', to='programmes.cohort')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
         ),
         migrations.CreateModel(
             name='Wish',
@@ -196,6 +316,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('min_seats__lte', models.F('seats'))), name='post_min_within_seats'),
         ),
         migrations.AddConstraint(
+            model_name='placementrule',
+            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='rule_number_once_per_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='placementrule',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'fill'), ('off_at__isnull', True)), fields=('cohort',), name='one_fill_rule_holds'),
+        ),
+        migrations.AddConstraint(
+            model_name='placementrule',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_lock', True), ('off_at__isnull', True)), fields=('secondment',), name='one_lock_a_person'),
+        ),
+        migrations.AddConstraint(
             model_name='offeredpost',
             constraint=models.UniqueConstraint(fields=('offer', 'key'), name='offered_post_once'),
         ),
@@ -208,6 +340,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('min_seats__lte', models.F('seats'))), name='offered_min_within_seats'),
         ),
         migrations.AddConstraint(
+            model_name='rulemember',
+            constraint=models.UniqueConstraint(fields=('rule', 'secondment'), name='rule_member_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='proposal',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('cohort',), name='one_open_proposal_per_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='planedit',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('before',), name='one_standing_edit_of_a_plan'),
+        ),
+        migrations.AddConstraint(
             model_name='placement',
             constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('secondment',), name='one_standing_placement'),
         ),
@@ -218,6 +362,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(fields=('run', 'secondment'), name='one_assignment_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='solvejob',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('queued', 'running'))), fields=('cohort',), name='one_open_solve_job_per_cohort'),
         ),
         migrations.AddConstraint(
             model_name='wish',

@@ -4,18 +4,25 @@ from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQu
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
+from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, Proposal, RuleMember, SolveJob
 
 __all__ = [
     "Advice",
     "Assignment",
+    "Desk",
     "Offer",
     "OfferQuerySet",
     "OfferStep",
     "OfferedPost",
     "Placement",
     "PlacementQuerySet",
+    "PlacementRule",
+    "PlanEdit",
     "Post",
+    "Proposal",
+    "RuleMember",
     "Run",
     "RunQuerySet",
+    "SolveJob",
     "Wish",
 ]

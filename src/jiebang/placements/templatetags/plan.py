@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from jiebang.kernel.fit import PARTS
-from jiebang.placements.wording import parts_text
+from jiebang.placements.models import Assignment
+from jiebang.placements.wording import parts_text, place_text
 
 register = template.Library()
 WHOLE = 1000
@@ -33,3 +35,18 @@ def fit_bar(parts: Mapping[str, int]) -> SafeString:
         WHOLE,
         format_html_join("", '<rect class="part-{}" x="{}" width="{}" height="10"/>', rects),
     )
+
+
+@register.simple_tag
+def place_of(line: Assignment) -> str:
+    """Where the post stands among those open to the person."""
+    return place_text(line.place_in_list, line.open_posts or 0) if line.place_in_list else ""
+
+
+@register.simple_tag
+def change(value: int) -> SafeString:
+    """A difference with its sign; in words where there is none."""
+    if not value:
+        return format_html('<span class="muted">{}</span>', _("as before"))
+    kind, sign = ("pin", "+") if value > 0 else ("och", "−")
+    return format_html('<span class="n {}">{}{}</span>', kind, sign, abs(value))
