@@ -41,7 +41,7 @@ from tests.access_table import (
 )
 from tests.builders import START, a_grant, a_user, signed_in
 from tests.canaries import FOUND, Canary, as_read, as_text, leaks_to, met, plant
-from tests.samples import PEOPLE, VISITOR, CohortSample, a_cohort_sample, hold, in_relation
+from tests.samples import NOUNS, PEOPLE, VISITOR, CohortSample, a_cohort_sample, hold, in_relation
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +173,8 @@ def test_a_row_is_not_opened_through_the_address_of_another(world, who):
     for route in ROUTES:
         if len(route.nouns) > 1 and lets_in(route, who, world.own):
             for name in ("same cohort", "other cohort"):
+                if NOUNS[route.nouns[-1]](world.own) == NOUNS[route.nouns[-1]](world.relations[name]):
+                    continue  # one row for the whole cohort is nobody else's
                 url = route.url(world.own, last=world.relations[name])
                 codes = {ask(world, who, method, url, held=world.holding(who)).code for method in ("get", "post")}
                 # What is of the same cohort may be reached through its address by who oversees the cohort.

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -184,7 +184,9 @@ def grouping_url(cohort: Cohort) -> str:
 def grouping_undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take the last step back; the form names which one it was."""
     cohort = cohort_for(request, code, "programmes.write")
-    step = get_object_or_404(GroupStep, cohort=cohort, uuid=as_uuid(request.POST.get("step", "")))
+    step = GroupStep.objects.filter(cohort=cohort, uuid=as_uuid(request.POST.get("step", ""))).first()
+    if step is None:
+        raise Refused(_("This step is not known any more. Reload the page."))
     actions.undo(step, by=request.user)
     said = ngettext("{n} person is back where it was.", "{n} people are back where they were.", len(step.moved))
     messages.success(request, said.format(n=len(step.moved)))
