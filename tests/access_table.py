@@ -93,6 +93,12 @@ SECOND_STEP = Depends("a second step of one's own to confirm with", code=403)
 ID_NUMBERS = Depends("an installation that keeps identity numbers")
 # The sample's body is a group: a secretary's role is held on a branch.
 BODY = Depends("a body the role is held on", has=frozenset({*Role.values, *OF_PROGRAMME}) - {Role.SECRETARY})
+# The sample's topic is the office's.
+TOPIC = Depends(
+    "a topic one offered oneself, or one's home unit did",
+    code=403,
+    has=frozenset({*Role.values, *OF_PROGRAMME}) - {Role.SECONDEE, Role.HOME_UNIT},
+)
 # By the name of the page.
 DEPENDS: dict[str, Depends] = {
     "dingtalk_callback": PROVIDER,
@@ -123,6 +129,7 @@ DEPENDS: dict[str, Depends] = {
     "body_edit": BODY,
     "body_orientations": BODY,
     "duty": BODY,
+    "topic_edit": TOPIC,
 }
 
 

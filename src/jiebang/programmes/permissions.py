@@ -47,6 +47,7 @@ declare("slips.accounts", has_role(Role.OFFICE, Role.SYSADMIN))
 declare("sign_in_help.read", has_role(Role.OFFICE, Role.LEADER, Role.DEPUTY))
 # Groups and other bodies: for all who may see one, and for those who may say who does what in one.
 declare("programmes.bodies", has_role(*OVERSEERS, Role.LEADER, Role.DEPUTY, Role.SECRETARY, Role.SECONDEE))
+declare("programmes.heads", has_role(Role.OFFICE), within="programmes.bodies")
 declare(
     "programmes.duties",
     has_role(

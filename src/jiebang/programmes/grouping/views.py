@@ -146,7 +146,7 @@ def grouping_moves(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("grouping", code=cohort.code)
 
 
-@policy("programmes.write")
+@policy("programmes.heads")
 @require_POST
 def grouping_heads(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Who leads a group or branch."""
@@ -171,7 +171,7 @@ def grouping_heads(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def body_to_lead(request: HttpRequest, uuid: UUID) -> Body:
     rows = Body.objects.select_related("cohort").filter(kind__in=HEADS, dissolved_on__isnull=True)
-    found: Body = opened_or_denied(request.user, "programmes.write", visible_bodies, rows, uuid=uuid)
+    found: Body = opened_or_denied(request.user, "programmes.heads", visible_bodies, rows, uuid=uuid)
     return found
 
 
