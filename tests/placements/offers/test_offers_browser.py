@@ -27,7 +27,7 @@ def test_a_host_fills_in_reloads_hands_in_and_the_office_accepts(page_for, host,
     # It keeps itself while it is typed; a reload and the way back lose nothing.
     fields(page, "title").first.fill("清算业务专员")
     fields(page, "duties").first.fill("日终核对")
-    expect(page.locator("#kept")).to_contain_text("已存下")
+    expect(page.locator("#kept")).to_contain_text("已保存")
     page.reload()
     expect(fields(page, "duties").first).to_have_value("日终核对")
     page.goto("/sign-in/")
@@ -37,7 +37,7 @@ def test_a_host_fills_in_reloads_hands_in_and_the_office_accepts(page_for, host,
     other = page_for(None, width="desktop")
     other.goto(path)
     fields(other, "title").first.fill("清算研究员")
-    expect(other.locator("#kept")).to_contain_text("已存下")
+    expect(other.locator("#kept")).to_contain_text("已保存")
     fields(page, "title").first.fill("清算业务主管")
     expect(page.locator("#kept")).to_contain_text("清算研究员")
     assert_accessible(page)

@@ -29,7 +29,7 @@ def test_from_a_rule_to_a_plan_somebody_else_accepts(bench, page_for, width):
     other = page_for(a_user("office2", role="office", scope=cohort), width=width)
     other.goto(f"{HERE}final/")
     assert_accessible(other)
-    other.get_by_role("button", name="定这个方案").click()
+    other.get_by_role("button", name="定这个安排方案").click()
     other.get_by_text("已定").first.wait_for()
     assert Placement.objects.count() == 8
 
@@ -43,8 +43,8 @@ def write_a_rule(page):
     page.fill("#id_host", "第1交易所")
     page.locator("#look").get_by_text("P0 学员0不去第1交易所").wait_for()
     page.fill("#id_why", "须回避")
-    page.get_by_role("button", name="存下").press("Enter")
-    page.get_by_text("规则 1 已存下").wait_for()
+    page.get_by_role("button", name="保存").press("Enter")
+    page.get_by_text("规则 1 已保存").wait_for()
     assert_accessible(page)
 
 
@@ -60,7 +60,7 @@ def have_plans_worked_out(page):
 
 
 def choose_and_change(page):
-    page.get_by_role("button", name="选定方案 1").click()
+    page.get_by_role("button", name="选定安排方案 1").click()
     page.get_by_text("正在做").first.wait_for()
     assert_accessible(page)
     page.get_by_role("link", name="学员2：为什么不是别处？").press("Enter")
@@ -92,7 +92,7 @@ def propose(page):
     page.get_by_role("link", name="5 定稿").click()
     assert_accessible(page)
     page.fill("#words", "兼顾本人与单位")
-    page.get_by_role("button", name="提交这个方案").click()
+    page.get_by_role("button", name="提交这个安排方案").click()
     page.get_by_text("由项目办另一人决定").wait_for()
     assert_accessible(page)
 

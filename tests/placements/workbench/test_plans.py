@@ -249,7 +249,7 @@ def test_made_anew_after_a_withdrawal_and_a_late_post_moves_few(office, bench, p
 def test_one_proposes_and_somebody_else_accepts(client, office, bench, plans):
     cohort, run = bench[0], plans[-1]
     final = f"{HERE}final/"
-    assert "还没有选定方案" in text(office.get(final))
+    assert "还没有选定安排方案" in text(office.get(final))
     assert office.post(f"{page_of(run)}acceptance/").status_code == 422
     assert office.post(f"{page_of(run)}proposal/", {"act": "propose"}).status_code == 422
     office.post(f"{page_of(run)}proposal/", {"act": "propose", "words": "最公平"})

@@ -93,8 +93,10 @@ def close(proposal: Proposal, outcome: str, *, by: Any, reply: str = "") -> Prop
     proposal.outcome, proposal.reply = outcome, reply
     proposal.closed_by, proposal.closed_at = user_of(by), clock.business_now()
     proposal.save(update_fields=["outcome", "reply", "closed_by", "closed_at"])
-    if outcome != Outcome.ACCEPTED:
-        audit(by, f"plan.{outcome}", proposal.run, scope=proposal.cohort.uuid)
+    if outcome == Outcome.RETURNED:
+        audit(by, "plan.returned", proposal.run, scope=proposal.cohort.uuid)
+    elif outcome == Outcome.WITHDRAWN:
+        audit(by, "plan.withdrawn", proposal.run, scope=proposal.cohort.uuid)
     if outcome != Outcome.WITHDRAWN and proposal.by is not None:
         values = {"cohort": proposal.cohort.name}
         tell([proposal.by], f"placement.{outcome}", values, url=address(proposal.cohort), matter=str(proposal.uuid))
