@@ -4,8 +4,9 @@ A row says what is asked; a process of its own, started by the web node that too
 sign every second. Nothing but the database is shared, so that any node shows how far it is, cancels it, or says that
 its process was lost. One job of a cohort is open at a time: the database refuses a second.
 
-django-tasks-db was looked at and left: a task of a worker that was killed stays running for ever, a running one cannot be
-cancelled or say how far it is, and an office would have to keep one more service alive for what it needs twice a year.
+django-tasks-db was looked at and left: a task of a worker that was killed stays running for ever, a running one
+cannot be cancelled or say how far it is, and an office would have to keep one more service alive for what it needs
+twice a year.
 """
 
 from __future__ import annotations
