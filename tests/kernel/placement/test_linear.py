@@ -101,6 +101,18 @@ def test_objectives_in_order_are_those_of_trying_all(model, data):
 
 
 @given(models(), st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_search_that_knows_a_solution_finds_what_one_that_knows_none_finds(model, data):
+    some = list(solutions(model))
+    if not some:
+        return
+    ordered = [objectives(model, data), objectives(model, data), objectives(model, data, least=0)]
+    start = data.draw(st.sampled_from(some))
+    known = [stage.value for stage in at_once(model, ordered, start=start)]
+    assert known == [stage.value for stage in at_once(model, ordered)]
+
+
+@given(models(), st.data())
 @settings(max_examples=100, deadline=None)
 def test_prices_bound_every_solution_and_between_two_lie_no_worse_ones(model, data):
     objective = objectives(model, data)

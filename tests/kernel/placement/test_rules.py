@@ -158,6 +158,25 @@ def test_a_plan_that_places_nobody_is_proved_where_half_a_person_each_would_fit(
     assert (found.status, found.plan.placed, found.certificate.most_placed) == ("optimal", 0, 0)
 
 
+def test_people_who_come_together_are_kept_from_where_too_few_of_them_may_come():
+    """Three who stay together: of their kind one may come to a host, at host 0 there are two seats, at host 1 three."""
+    fits = {(person, post): 5 for person in range(3) for post in range(2)}
+    group = Together((0, 1, 2))
+    seats = Small(3, [2, 3], [0, 0], [0, 1], fits, [0, 0, 0], [group])
+    assert seats.task(Aim.TOTAL).closed.tolist() == [post == 0 for _, post in fits]
+    kinds = Small(3, [3, 3], [0, 0], [0, 1], fits, [0, 0, 1], [group, Limit("kind", "host", 1)])
+    assert kinds.task(Aim.TOTAL).closed.all()
+    enough = Small(3, [3, 3], [0, 0], [0, 1], fits, [0, 0, 1], [group, Limit("kind", "host", 2)])
+    assert not enough.task(Aim.TOTAL).closed.any()
+
+
+@given(small=smalls())
+@settings(max_examples=200, deadline=None)
+def test_no_lawful_plan_takes_a_pair_that_is_ruled_out(small):
+    closed = {pair for pair, out in zip(small.fits, small.task(Aim.TOTAL).closed.tolist(), strict=True) if out}
+    assert not any((i, j) in closed for choice in small.plans() for i, j in enumerate(choice))
+
+
 @pytest.mark.parametrize("status", [1, 4])
 @given(small=smalls(), aim=st.sampled_from(SEARCHED))
 @settings(max_examples=60, deadline=None)

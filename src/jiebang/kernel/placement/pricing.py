@@ -69,14 +69,17 @@ def relaxed(
     enough: float = np.inf,
     spare: int = 0,
     guess: Floats | None = None,
+    start: Floats | None = None,
 ) -> Priced | None:
     """None where even the relaxation has no solution. Raises GaveUp.
 
     enough: a value at which the search may end early, for who only asks whether it can be reached · spare: how far the
-    limit may stay above the relaxation's · guess: (rows,) multipliers thought good.
+    limit may stay above the relaxation's · guess: (rows,) multipliers thought good · start: a solution that is known.
     """
     prices = Prices(model, objective)
     used, worth = _beginning(prices)
+    if start is not None:
+        used = used | (start > 0)  # so that the few columns have a solution
     if guess is not None:
         worth = guess[prices.priced]
     while True:

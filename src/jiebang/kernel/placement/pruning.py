@@ -12,6 +12,7 @@ by itself; where it is not, the objectives are solved one after the other.
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,13 +71,20 @@ def whole_over(model: Model, objective: Floats, used: Flags, seconds: float) -> 
     return Stage(value, value if found.status == SOLVED else bound, solution)
 
 
-def best(model: Model, objective: Floats, left: Left = no_hurry, *, widest: float = np.inf) -> Stage:
+def best(
+    model: Model,
+    objective: Floats,
+    left: Left = no_hurry,
+    *,
+    widest: float = np.inf,
+    start: Floats | None = None,
+) -> Stage:
     """The best of a stage, proved as far as time goes. left: seconds left, asked before each step.
 
-    widest: where delta would have to grow beyond, the stage ends without a proof.
+    widest: where delta would have to grow beyond, the stage ends without a proof · start: a solution that is known.
     """
     try:
-        priced = relaxed(model, objective, left, spare=SPARE)
+        priced = relaxed(model, objective, left, spare=SPARE, start=start)
     except GaveUp:
         return UNKNOWN
     if priced is None:
@@ -87,7 +95,7 @@ def best(model: Model, objective: Floats, left: Left = no_hurry, *, widest: floa
         if value == priced.limit:
             return Stage(value, value, priced.solution, priced.multipliers, cheap)
     search = _Search(model, objective, priced, left)
-    known = Stage(None, priced.limit, None)
+    known = Stage(None if start is None else round(float(objective @ start)), priced.limit, start)
     delta = min(FIRST_DELTA, max(1.0, float(np.abs(objective).max(initial=0))))
     finished = False
     while not (known.proved or finished) and delta <= widest:
@@ -98,7 +106,7 @@ def best(model: Model, objective: Floats, left: Left = no_hurry, *, widest: floa
         if left() <= 0:
             break
         # Whatever costs more than what is missing cannot be part of anything better than what is known.
-        delta = WIDER * delta if known.value is None else float(priced.limit - known.value)
+        delta = WIDER * delta if known.value is None else min(WIDER * delta, float(priced.limit - known.value))
     return replace(known, multipliers=priced.multipliers, near=cheap)
 
 
@@ -145,29 +153,35 @@ def _filled(model: Model, multipliers: Floats, delta: float) -> Model:
 # ── objectives in order ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def at_once(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -> list[Stage]:
+def at_once(
+    model: Model, objectives: Sequence[Floats], left: Left = no_hurry, *, start: Floats | None = None
+) -> list[Stage]:
     """Each objective as good as it can be while the earlier ones stay so; ends early where a stage finds nothing.
 
     By way of all weighed into one. Where the relaxation promises more of an objective than is found, that one is solved
-    for itself, and what follows anew unless it was right. The last objective is never below 0.
+    for itself, and what follows anew unless it was right. The last objective is never below 0. start: a solution that
+    is known.
     """
     if len(objectives) == 1:
-        return [best(model, objectives[0], left)]
+        return [best(model, objectives[0], left, start=start)]
     weights = weights_for(objectives)
-    found = best(model, weighed(objectives, weights), left, widest=weights[-2] / 2)
+    found = best(model, weighed(objectives, weights), left, widest=weights[-2] / 2, start=start)
     if found.bound == NOTHING or (found.solution is None and left() <= 0):
         return [found]
     if not found.proved and left() > 0:
-        return _first_alone(model, objectives, left)
+        return _first_alone(model, objectives, left, found.solution)
     assert found.multipliers is not None  # noqa: S101 - what has a solution was priced
     stages: list[Stage] = []
     held = model
     for number, (objective, weight) in enumerate(zip(objectives[:-1], weights, strict=False)):
         stage = _bounded(held, objective, weight, found, left)
         if not stage.proved and left() > 0:
-            alone = _outweighing(held, objective, objectives[-1], left)
+            unit, both = _outweighing(held, objective, objectives[-1], left, found.solution)
+            alone = _share(both, unit, objective)
             if alone.value is not None and alone.value != stage.value:
-                after = at_once(held.holding(objective, alone.value), objectives[number + 1 :], left)
+                after = at_once(
+                    held.holding(objective, alone.value), objectives[number + 1 :], left, start=alone.solution
+                )
                 if after[-1].solution is not None:
                     return [*stages, alone, *after]
             stage = replace(stage, bound=min(stage.bound, alone.bound))
@@ -179,18 +193,35 @@ def at_once(model: Model, objectives: Sequence[Floats], left: Left = no_hurry) -
     return [*stages, Stage(value, max(value, found.bound - rest), found.solution, worth, found.near)]
 
 
-def _first_alone(model: Model, objectives: Sequence[Floats], left: Left) -> list[Stage]:
+def _first_alone(model: Model, objectives: Sequence[Floats], left: Left, start: Floats | None) -> list[Stage]:
     """Where no plan is near what the relaxation promises: the first objective for itself, and the rest with its value
     fixed, for then the relaxation promises no more of it."""
-    first = _outweighing(model, objectives[0], objectives[-1], left)
+    unit, found = _outweighing(model, objectives[0], objectives[-1], left, start)
+    first = _share(found, unit, objectives[0])
     if first.value is None:
         return [first]
+    values = [_value(objective, first) for objective in objectives]
+    between = objectives[1:-1]
+    if found.proved and values[1:-1] == [_most_of(model, objective) for objective in between]:
+        return [first, *_rest_of(model, objectives, unit, found)]
     held = model.holding(objectives[0], first.value, at_most=first.bound)
-    rest = at_once(held, objectives[1:], left)
+    rest = at_once(held, objectives[1:], left, start=first.solution)
     if rest[-1].solution is not None:
         return [first, *rest]
-    values = [_value(objective, first) for objective in objectives]
     return [first, *(Stage(value, NO_LIMIT, first.solution) for value in values[1:])]
+
+
+def _rest_of(model: Model, objectives: Sequence[Floats], unit: int, found: Stage) -> list[Stage]:
+    """The stages after the first where what was found beside the last is the best there is of each between."""
+    stages: list[Stage] = []
+    held, first = model, _value(objectives[0], found)
+    for before, objective in itertools.pairwise(objectives[:-1]):
+        held, value = held.holding(before, _value(before, found)), _value(objective, found)
+        stages.append(Stage(value, value, found.solution, plain_multipliers(held, objective)))
+    assert found.multipliers is not None  # noqa: S101 - what has a solution was priced
+    worth = np.append(found.multipliers, [-float(unit), *(0.0 for _ in stages)])
+    value = _value(objectives[-1], found)
+    return [*stages, Stage(value, max(value, found.bound - unit * first), found.solution, worth, found.near)]
 
 
 def weights_for(objectives: Sequence[Floats]) -> list[int]:
@@ -226,11 +257,15 @@ def _bounded(held: Model, objective: Floats, weight: int, found: Stage, left: Le
     return Stage(value, max(limit, value), found.solution, worth)
 
 
-def _outweighing(model: Model, objective: Floats, last: Floats, left: Left) -> Stage:
+def _outweighing(model: Model, objective: Floats, last: Floats, left: Left, start: Floats | None) -> tuple[int, Stage]:
     """The best of an objective beside the last, which one unit of it outweighs altogether: the solver finds its way
-    among solutions that are not all alike."""
+    among solutions that are not all alike. How much the unit counts, and the stage of both together."""
     unit = 1 + _most_of(model, last)
-    found = best(model, unit * objective + last, left)
+    return unit, best(model, unit * objective + last, left, start=start)
+
+
+def _share(found: Stage, unit: int, objective: Floats) -> Stage:
+    """What a stage in which each unit of the objective outweighs the rest says of the objective alone."""
     value = None if found.solution is None else _value(objective, found)
     bound = found.bound if abs(found.bound) == NO_LIMIT else found.bound // unit
     worth = None if found.multipliers is None else found.multipliers / unit

@@ -127,13 +127,14 @@ class _Part:
         """A few objectives at a time beside the last, which then tells apart what is alike in them."""
         model, *objectives, aim = self.model, *self.objectives
         found: list[Stage] = []
+        known = None
         first = len(objectives) if self.aim is not Aim.WISHES else self.before_ranks + 1
         for start, end in itertools.pairwise([0, *range(first, len(objectives), AT_A_TIME), len(objectives)]):
             some = [*objectives[start:end], aim]
-            stages = at_once(model, some, left)
+            stages = at_once(model, some, left, start=known)
             if stages[-1].solution is None:
                 return stages if not found else [*found, UNKNOWN]
-            found += stages[:-1]
+            found, known = [*found, *stages[:-1]], stages[-1].solution
             for objective, stage in zip(some, stages[:-1], strict=False):
                 model = model.holding(objective, value_of(stage))
         return [*found, stages[-1]]

@@ -24,11 +24,14 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from jiebang.kernel.placement.model import Ints, Plan, Problem
 
 At = Literal["host", "post"]
 NO_ROWS: Ints = np.zeros(0, dtype=np.int64)
+NO_SET = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,8 +259,8 @@ def closed_pairs(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool
 
 
 def ruled_out(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool_]:
-    """(pairs,) the pairs that some demand alone keeps every plan from: those closed, all others of somebody fixed, and
-    those that would have to be met by somebody who cannot come."""
+    """(pairs,) the pairs that the demands plainly keep every plan from: those closed, all others of somebody fixed,
+    those that would have to be met by somebody who cannot come, and those that would have to be met by too many."""
     person, out = world.problem.person, closed_pairs(demands, world)
     for demand in demands:
         if demand.kind == "at_least" and demand.number == 1 and demand.rows.size == 1:
@@ -266,7 +269,48 @@ def ruled_out(demands: Sequence[Demand], world: World) -> npt.NDArray[np.bool_]:
         elif demand.kind == "equal" and not (demand.rows.size and demand.other.size):
             out[demand.rows] = True
             out[demand.other] = True
+    return out | met_by_too_many([*demands, *seats_as_demands(world)], world.problem.pairs)
+
+
+def met_by_too_many(demands: Sequence[Demand], pairs: int) -> npt.NDArray[np.bool_]:
+    """(pairs,) the pairs of sets that are taken all or none, one pair of each, where some demand holds more of these
+    sets than it lets in: two who stay together at a host that takes one of their home unit. Half a person each would
+    do, so no relaxation sees it."""
+    sets: dict[bytes, int] = {}
+    ends = [
+        [sets.setdefault(side.tobytes(), len(sets)) for side in (demand.rows, demand.other)]
+        for demand in demands
+        if demand.kind == "equal" and demand.rows.size and demand.other.size
+    ]
+    limits = [demand for demand in demands if demand.kind == "at_most"]
+    if not ends or not limits:
+        return np.zeros(pairs, dtype=np.bool_)
+    one, other = np.array(ends).T
+    joined = csr_array((np.ones(one.size), (one, other)), shape=(len(sets), len(sets)))
+    group_of = connected_components(joined, directed=False)[1].astype(np.int64)
+    set_of = np.full(pairs, NO_SET, dtype=np.int64)
+    for number, rows in enumerate(sets):
+        set_of[np.frombuffer(rows, dtype=np.int64)] = number
+    limit = np.repeat(np.arange(len(limits)), [demand.rows.size for demand in limits])
+    held = set_of[np.concatenate([demand.rows for demand in limits])]
+    cells, size = np.unique(limit[held >= 0] * len(sets) + held[held >= 0], return_counts=True)
+    whole = cells[size == np.bincount(set_of[set_of >= 0], minlength=len(sets))[cells % len(sets)]]
+    cells, many = np.unique(whole // len(sets) * len(sets) + group_of[whole % len(sets)], return_counts=True)
+    most = np.array([demand.number for demand in limits])
+    too_many = np.zeros(len(sets), dtype=np.bool_)
+    too_many[cells[many > most[cells // len(sets)]] % len(sets)] = True
+    out: npt.NDArray[np.bool_] = (set_of >= 0) & too_many[group_of[set_of]]
     return out
+
+
+def seats_as_demands(world: World) -> Iterator[Demand]:
+    """No more people at a post, and at a host, than there are seats."""
+    capacity = world.problem.capacity
+    seats_at = np.bincount(world.host_of, weights=capacity, minlength=world.hosts).astype(np.int64)
+    for rows, seats in zip(world.rows_by_post, capacity.tolist(), strict=True):
+        yield Demand("at_most", rows, seats)
+    for rows, seats in zip(grouped(world.host_of_row, world.hosts), seats_at.tolist(), strict=True):
+        yield Demand("at_most", rows, seats)
 
 
 def missing_places(world: World, plan: Plan) -> int:
