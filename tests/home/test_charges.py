@@ -13,7 +13,7 @@ from jiebang.evidence.drafts import Decided, Draft, Writer
 from jiebang.evidence.queries import last_record_dates, records_per_day
 from jiebang.home.overview import lively
 from jiebang.programmes import actions
-from jiebang.programmes.models import Leave
+from jiebang.programmes.models import CheckItem, Leave
 from tests.builders import (
     START,
     a_branch,
@@ -176,3 +176,18 @@ def test_the_queries_do_not_grow_with_the_people(client, page):
             client.get(page)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_before_the_start_a_home_unit_reads_what_of_its_people_is_open(client, today_is):
+    cohort = a_cohort()
+    unit, other = an_organisation("青岛市某局"), an_organisation("青岛市别局")
+    own = a_secondment(cohort, name="单晓", home_unit=unit, question="怎样办期货", skills=["期货"], gap=["衍生品"])
+    a_secondment(cohort, name="仇文", home_unit=other, question="怎样引才")
+    CheckItem.objects.create(cohort=cohort, title="体检报告", position=1)
+    officer = a_user(role="home_unit", scope=unit, cohort=cohort)
+    today_is(cohort.starts_on - timedelta(days=3))
+    signed_in(client, officer)
+    status, page = page_of(client, officer, "/sent/")
+    assert status == 200
+    assert [word in page for word in ("出发前", "单晓", "体检报告", "怎样办期货", f"/people/{own.uuid}/profile/")] == [True] * 5
+    assert [word for word in ("人 × 任务", "仇文", "怎样引才") if word in page] == []

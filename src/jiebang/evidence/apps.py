@@ -80,7 +80,7 @@ def add_entries() -> None:
     )  # fmt: skip
     add(
         Entry(
-            "cohort_records", _("Records"), "records", icon="list", section="cohort", policy="evidence.read", order=30,
+            "cohort_records", _("Records"), "records", icon="list", section="cohort", policy="evidence.read", order=26,
             show=lambda place: not has_own(place) and place["cohort"] is not None,
         )
     )  # fmt: skip

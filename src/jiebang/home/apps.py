@@ -83,7 +83,7 @@ def add_entries() -> None:
     add(
         Entry(
             "departures", _("Departure list"), "departures", icon="out", section="cohort", policy="departures.list",
-            order=32, kwargs=lambda place: {"code": place["cohort"].code}, show=before_the_start,
+            order=40, kwargs=lambda place: {"code": place["cohort"].code}, show=before_the_start,
         )
     )  # fmt: skip
     add(

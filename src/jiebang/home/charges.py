@@ -18,6 +18,7 @@ from jiebang.evidence.permissions import HOST_KINDS, PARTY_KINDS
 from jiebang.evidence.wording import kind_title
 from jiebang.home import phrases
 from jiebang.home.board import Board, board_of, verdict
+from jiebang.home.setting_out.sent import ahead
 from jiebang.home.standing import people_of
 from jiebang.people.models import Role
 from jiebang.programmes.models import Body, Cohort, Secondment
@@ -117,11 +118,13 @@ def sent(user: Any, cohort: Cohort) -> dict[str, Any]:
     own = charges_of(user, cohort, Role.HOME_UNIT)
     people = list(own)
     board = board_of(cohort, people, reasons=cleared("leave.reason", own, user))
+    where = standing(cohort, clock.today())
     return {
         "cohort": cohort,
-        "where": standing(cohort, clock.today()),
+        "where": where,
         "board": board,
         "people": people,
+        "ahead": ahead(cohort, people) if where.state == "before" else [],
         "verdict": sent_verdict(board, cohort),
         "questions": [person for person in people if person.question],
         "papers": papers_of(people),

@@ -50,7 +50,7 @@ def add_entries() -> None:
     add(
         Entry(
             "cohort_announcements", _("Announcements"), "announcements", icon="megaphone", section="cohort",
-            policy="announcements.read", order=40, show=lambda place: not has_own(place),
+            policy="announcements.read", order=42, show=lambda place: not has_own(place),
         )
     )  # fmt: skip
     add(Entry("box", _("Suggestion box"), "letters", icon="box", section="accounts", policy="box.read", order=90))

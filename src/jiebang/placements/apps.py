@@ -44,7 +44,7 @@ class PlacementsConfig(AppConfig):
                 icon="house",
                 section="cohort",
                 policy="placements.read",
-                order=35,
+                order=31,
                 kwargs=cohort_code,
                 show=oversees,
             )
@@ -57,7 +57,7 @@ class PlacementsConfig(AppConfig):
                 icon="match",
                 section="cohort",
                 policy="placements.read",
-                order=40,
+                order=33,
                 kwargs=cohort_code,
                 show=oversees,
             )

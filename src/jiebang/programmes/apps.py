@@ -88,7 +88,7 @@ def add_entries() -> None:
     )  # fmt: skip
     add(
         Entry(
-            "people", _("People"), "people", icon="people", section="cohort", policy="people.read", order=22,
+            "people", _("People"), "people", icon="people", section="cohort", policy="people.read", order=21,
             show=lambda place: place["cohort"] is not None and (place["secondment"] is None or bool(place["group"])),
         )
     )  # fmt: skip

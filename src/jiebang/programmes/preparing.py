@@ -43,31 +43,31 @@ def add_entries() -> None:
 
     add(
         Entry(
-            "courses", _("Courses"), "courses", icon="paper", section="cohort", policy="courses.read", order=30,
+            "courses", _("Courses"), "courses", icon="paper", section="cohort", policy="courses.read", order=38,
             kwargs=of_cohort, show=reads("courses.read"),
         )
     )  # fmt: skip
     add(
         Entry(
             "profiles", _("Nominee profiles"), "profiles", icon="person", section="cohort", policy="profiles.list",
-            order=23, kwargs=of_cohort, show=reads("profiles.list"),
+            order=30, kwargs=of_cohort, show=reads("profiles.list"),
         )
     )  # fmt: skip
     add(
         Entry(
             "checklist", _("Checklist"), "checklist", icon="check", section="cohort", policy="checklist.list",
-            order=24, kwargs=of_cohort, show=reads("checklist.list"),
+            order=37, kwargs=of_cohort, show=reads("checklist.list"),
         )
     )  # fmt: skip
     add(
         Entry(
             "topics", _("Research topics"), "topics", icon="question", section="cohort", policy="topics.read",
-            order=31, kwargs=of_cohort, show=reads("topics.read"),
+            order=39, kwargs=of_cohort, show=reads("topics.read"),
         )
     )  # fmt: skip
     add(
         Entry(
             "grouping", _("Form groups"), "grouping", icon="lanes", section="cohort", policy="programmes.write",
-            order=21, kwargs=of_cohort, show=before_the_start,
+            order=36, kwargs=of_cohort, show=before_the_start,
         )
     )  # fmt: skip

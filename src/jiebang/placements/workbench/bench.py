@@ -17,6 +17,7 @@ def around(cohort: Cohort, run: Run | None) -> dict[str, Any]:
     standing = steps.Standing.of(cohort)
     what, words, url = steps.next_step(cohort, standing)
     found: dict[str, Any] = {
+        "written_rules": standing.rules,
         "steps": steps.bar(cohort, "compare" if run else "", standing),
         "next_text": what,
         "next_words": words,
