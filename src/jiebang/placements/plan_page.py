@@ -102,6 +102,7 @@ def empty_context(cohort: Cohort, *, may_plan: bool) -> dict[str, Any]:
 
 
 def verdict(run: Run, figures: queries.Figures) -> str:
+    seen = run.options.get("figures") or {}
     return plan_sentence(
         people=run.people,
         placed=run.placed,
@@ -109,6 +110,7 @@ def verdict(run: Run, figures: queries.Figures) -> str:
         first_wishes=figures.first_wishes,
         proved=run.status == "optimal",
         aim=run.aim,
+        worst_place=(place, seen["worst_of"]) if (place := seen.get("worst_place")) else None,
     )
 
 

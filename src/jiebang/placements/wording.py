@@ -80,9 +80,17 @@ def summary_text(found: Any, people: int) -> str:
 
 
 def plan_sentence(
-    *, people: int, placed: int, worst: int | None, first_wishes: int | None, proved: bool, aim: str = "fair"
+    *,
+    people: int,
+    placed: int,
+    worst: int | None,
+    first_wishes: int | None,
+    proved: bool,
+    aim: str = "fair",
+    worst_place: tuple[int, int] | None = None,
 ) -> str:
-    """The verdict with its numbers, before any table. first_wishes: None where nobody wished."""
+    """The verdict with its numbers, before any table. first_wishes: None where nobody wished · worst_place: which of
+    how many posts the worst-off person got, counted from the best; on pages it stands for the points."""
     sentences = [_("{placed} of {people} people have a place.").format(placed=placed, people=people)]
     if first_wishes is not None:
         sentences.append(
@@ -90,7 +98,14 @@ def plan_sentence(
                 "{count} of them gets the first wish.", "{count} of them get their first wish.", first_wishes
             ).format(count=first_wishes)
         )
-    if worst is not None:
+    if worst_place is not None:
+        place, of = worst_place
+        sentences.append(
+            _("The worst-off person goes to the one in place {place} of the {of} posts open to that person.").format(
+                place=place, of=of
+            )
+        )
+    elif worst is not None:
         sentences.append(_("The worst-off person's fit is {worst} of 1000.").format(worst=worst))
     if proved and aim == "stable":
         sentences.append(_("Nobody and no host would rather have each other than what this plan gives them."))

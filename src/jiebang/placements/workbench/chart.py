@@ -105,10 +105,13 @@ def dots(points: Sequence[Column], across: Axis, up: Axis) -> SafeString:
         seen[x, y] = beside + 1
         radius = round(LEAST_RADIUS + MORE_RADIUS * one.first / most, 1)
         kind = "dot chosen" if one is points[0] else "dot"
-        found.append((kind, x, y, radius, x, y - radius - 5 - 15 * beside, one.run.number, one.first))  # type: ignore[attr-defined]
+        # Beside the point, on the side where there is room: plans much alike lie one over the other.
+        side, end = (1, "start") if x < (LEFT + WIDTH - RIGHT) / 2 else (-1, "end")
+        at = x + side * (radius + 6), y + 4 - 15 * beside
+        found.append((kind, x, y, radius, *at, end, one.run.number, one.first))  # type: ignore[attr-defined]
     label = _("{number} · {first} first wishes")
     return format_html_join(
         "",
-        '<circle class="{}" cx="{}" cy="{}" r="{}"/><text class="label" x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<circle class="{}" cx="{}" cy="{}" r="{}"/><text class="label" x="{}" y="{}" text-anchor="{}">{}</text>',
         ((*rest, label.format(number=number, first=first)) for *rest, number, first in found),
     )
