@@ -22,6 +22,7 @@ from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
 from jiebang.placements.models import PlanEdit, Post, Run
 from jiebang.placements.plan_page import page_of
+from jiebang.placements.wording import reason_texts
 from jiebang.placements.workbench import edits, names, parcel, pickers, steps, why
 from jiebang.placements.workbench.access import at_the_desk, run_or_404
 from jiebang.programmes.models import Cohort, Secondment
@@ -54,6 +55,7 @@ def panel(request: HttpRequest, cohort: Cohort, run: Run) -> dict[str, Any]:
             answer = asker.answer(who, post)
         except Refused as refusal:
             fault = str(refusal)
+    line = run.assignments.filter(secondment=who).select_related("post__host__organisation").first()
     return {
         "cohort": cohort,
         "run": run,
@@ -64,7 +66,8 @@ def panel(request: HttpRequest, cohort: Cohort, run: Run) -> dict[str, Any]:
         "answer": answer,
         "fault": fault,
         "changed": asker.changed,
-        "line": run.assignments.filter(secondment=who).select_related("post__host__organisation").first(),
+        "line": line,
+        "reasons": reason_texts(line.reasons) if line else [],
         "wishes": why.wished_posts(who) if who else [],
         "lock": edits.lock_of(who) if who else None,
         "begun": begun(cohort),
