@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from jiebang.bench import memory, placement, product
+from jiebang.bench import memory, pages, pages_child, placement, product
 from jiebang.bench.instances import Size
 from jiebang.bench.report import Ratio, Report, Row
 from jiebang.bench.run import NOT_INSTALLED, NotMeasured, Timing, in_child
@@ -144,3 +144,17 @@ def test_who_is_put_at_a_post_has_it_and_the_rest_is_placed_anew():
     assert placement.forced(problem, best, 0, 0) == placement.Change(placed=0, cost=300)
     alone = Problem(2, np.array([1, 1]), person[:3], post[:3], fit[:3])
     assert placement.forced(alone, best, 0, 0) == placement.Change(placed=-1, cost=400)
+
+
+def test_pages_are_measured_beside_a_bare_one_and_ask_as_often_for_ten_times_the_people(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(pages, "QUICK", (40, 20))
+    monkeypatch.setattr(pages, "QUICK_RUNS", 1)
+    written = tmp_path / "raw.json"
+    assert main(["bench", "pages", "--quick", "--json", str(written)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    titles = [line for line in said if line and not line.startswith(" ")][2:-1]
+    assert titles == [*(f"40 × 20 {page.replace('{run}', '…')}" for page in pages_child.PAGES), "Ratios"]
+    raw = json.loads(written.read_text())
+    whole = [case["engines"][0] for case in raw["cases"]]
+    assert [row["queries"] for row in whole] == [row["queries_small"] for row in whole]
+    assert all(row["kilobytes"] > 1 and row["styles"] > 1 for row in whole)

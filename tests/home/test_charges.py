@@ -189,5 +189,7 @@ def test_before_the_start_a_home_unit_reads_what_of_its_people_is_open(client, t
     signed_in(client, officer)
     status, page = page_of(client, officer, "/sent/")
     assert status == 200
-    assert [word in page for word in ("出发前", "单晓", "体检报告", "怎样办期货", f"/people/{own.uuid}/profile/")] == [True] * 5
+    assert [word in page for word in ("出发前", "单晓", "体检报告", "怎样办期货", f"/people/{own.uuid}/profile/")] == [
+        True
+    ] * 5
     assert [word for word in ("人 × 任务", "仇文", "怎样引才") if word in page] == []

@@ -98,12 +98,12 @@ def load() -> tuple[float, float, float]:
     return os.getloadavg()
 
 
-def in_child(module: str, *arguments: str) -> dict[str, Any]:
-    """What the module, run in a process of its own, answers as JSON."""
+def in_child(module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Any:
+    """What the module, run in a process of its own, answers as JSON. environment: beside that of this process."""
     paths = [str(Path(jiebang.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", module, *arguments],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        env=os.environ | dict(environment or {}) | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
         capture_output=True,
         text=True,
         check=False,
@@ -111,5 +111,4 @@ def in_child(module: str, *arguments: str) -> dict[str, Any]:
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:]
         raise NotMeasured(NOT_INSTALLED if "ModuleNotFoundError" in str(last) else "".join(last))
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return json.loads(done.stdout)

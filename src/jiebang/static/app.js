@@ -51,6 +51,14 @@
     for (const menu of menus()) { menu.open = false; menu.querySelector('summary').focus(); }
   });
 
+  // What a link in such a table leads to is shown beside the table, where the links need not say so one by one.
+  document.addEventListener('click', event => {
+    const link = event.target.closest('[data-beside] a[href]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    htmx.ajax('GET', link.getAttribute('href'), { target: link.closest('[data-beside]').dataset.beside, swap: 'outerHTML', source: link });
+  });
+
   // No connection, or a server that failed: what was typed stays, and a sentence says so.
   const trouble = () => document.getElementById('trouble');
   const show = () => { const box = trouble(); if (box) box.hidden = false; };

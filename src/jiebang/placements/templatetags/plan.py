@@ -28,12 +28,10 @@ def fit_bar(parts: Mapping[str, int]) -> SafeString:
             rects.append((part, left, max(points - 4, 1)))
             left += points
     return format_html(
-        '<svg class="fit-bar" viewBox="0 0 {} 10" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="ground" width="{}" height="10"/>{}</svg>',
+        '<svg class="fit-bar" viewBox="0 0 {} 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
         WHOLE,
-        parts_text(parts),
-        WHOLE,
-        format_html_join("", '<rect class="part-{}" x="{}" width="{}" height="10"/>', rects),
+        parts_text({part: points for part, points in parts.items() if points}),
+        format_html_join("", '<rect class="part-{}" x="{}" width="{}"/>', rects),
     )
 
 

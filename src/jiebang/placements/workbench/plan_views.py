@@ -93,7 +93,7 @@ def asked_person(request: HttpRequest, cohort: Cohort) -> Secondment | None:
     uuid = as_uuid(written)
     if uuid is not None:
         return get_object_or_404(people, uuid=uuid)
-    return pickers.the_person(cohort, written)
+    return people.filter(number=written).first() or pickers.the_person(cohort, written)
 
 
 def person_of(request: HttpRequest, cohort: Cohort) -> Secondment:
