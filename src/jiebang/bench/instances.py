@@ -63,7 +63,8 @@ class Instance:
         return World(self.problem, self.host_of, kinds, self.least)
 
 
-def instance(size: Size, shape: Shape = "slack", *, seed: int = 1) -> Instance:
+def instance(size: Size, shape: Shape = "slack", *, seed: int = 1, people_a_home: int = 3) -> Instance:
+    """The same arrays for the same arguments. people_a_home: of how many a home unit is, on average."""
     random = np.random.default_rng(seed)
     people, posts = _Traits(random, size.people, wanted=5), _Traits(random, size.posts, wanted=6)
     capacity = _seats(random, size, round(SEATS_A_PERSON[shape] * size.people))
@@ -78,7 +79,7 @@ def instance(size: Size, shape: Shape = "slack", *, seed: int = 1) -> Instance:
         of_post=fit * size.people + random.permutation(size.people)[person],
         planted=planted,
         sector=people.sector,
-        home=random.integers(0, max(1, size.people // 3), size.people),
+        home=random.integers(0, max(1, size.people // people_a_home), size.people),
         host_of=np.arange(size.posts) * max(1, size.posts * 4 // 5) // size.posts,
         least=np.minimum(capacity, random.integers(1, 3, size.posts)),
     )

@@ -26,16 +26,18 @@ FORCED_PAIRS = 3
 # Goals as ratios taken in one run; where each comes from is told in docs/benchmarks.md.
 UNCERTIFIED, CERTIFIED, FAIR = 1.25, 1.6, 6.0
 RULED, WHY, MEGABYTES = 10.0, 50.0, 1000.0
+CROWDED = 12  # people of a home unit
 
 
 @dataclass(frozen=True)
 class Scale:
-    """small, middle, large: sizes of the cases · ruled: sizes under rules · seconds: what a peer gets under rules."""
+    """small, middle, large: sizes of the cases · ruled: sizes under rules · crowded: the one with large home units · seconds: what a peer gets under rules."""
 
     small: Size
     middle: Size
     large: Size
     ruled: tuple[Size, ...]
+    crowded: Size | None
     seconds: float
     runs: int
 
@@ -43,8 +45,8 @@ class Scale:
 SMALL, MIDDLE, LARGE = Size(81, 50, 43, 4), Size(1_000, 300, 60, 8), Size(10_000, 3_000, 40, 10)
 # As lists give them: where no pair is ruled out beforehand, everybody may go everywhere.
 DENSE = Size(1_000, 300, 300, 8)
-FULL = Scale(SMALL, MIDDLE, LARGE, (SMALL, MIDDLE, DENSE), seconds=120, runs=RUNS)
-QUICK = Scale(SMALL, Size(300, 100, 40, 8), MIDDLE, (SMALL,), seconds=20, runs=QUICK_RUNS)
+FULL = Scale(SMALL, MIDDLE, LARGE, (SMALL, MIDDLE, DENSE), MIDDLE, seconds=120, runs=RUNS)
+QUICK = Scale(SMALL, Size(300, 100, 40, 8), MIDDLE, (SMALL,), None, seconds=20, runs=QUICK_RUNS)
 
 
 def run(*, quick: bool, say: Callable[[str], None]) -> dict[str, Any]:
@@ -119,6 +121,10 @@ def under_rules(scale: Scale, report: Report) -> None:
         for aim in AIMS if size is scale.small else ("total",):
             goal = None if size is scale.small else RULED
             ruled.measure(report, size, aim, runs=scale.runs, seconds=scale.seconds, goal=goal)
+    if scale.crowded is not None:
+        ruled.measure(
+            report, scale.crowded, "total", runs=scale.runs, seconds=scale.seconds, goal=None, people_a_home=CROWDED
+        )
 
 
 def shapes(scale: Scale, report: Report) -> None:
