@@ -27,5 +27,6 @@ urlpatterns = [
     path("offers/<uuid:uuid>/refusal/", offer_views.offer_refusal, name="offer_refusal"),
     path("offers/<uuid:uuid>/link/", offer_views.offer_link, name="offer_link"),
     path("organisations/<uuid:uuid>/advice/", advice_views.host_advice, name="host_advice"),
+    path("", include("jiebang.placements.agreements.urls")),
     path("", include("jiebang.placements.workbench.urls")),
 ]
