@@ -14,6 +14,8 @@ from django.utils import timezone
 from jiebang.common import waiting
 from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry, Invitation
+from jiebang.home.setting_out import countdown
+from jiebang.placements import archive, own_data
 from jiebang.placements.agreements import confirming, drafts, links
 from jiebang.placements.agreements.standing import standing_of, standings
 from jiebang.placements.models import (
@@ -24,6 +26,8 @@ from jiebang.placements.models import (
     AgreementTerms,
 )
 from jiebang.placements.seats import settle_hosts
+from jiebang.programmes.checklist import actions as checklist
+from jiebang.programmes.checklist import states
 from tests.builders import a_host, a_user, an_organisation, signed_in
 from tests.placements.agreements.conftest import TODAY, drafted, placed
 
@@ -308,3 +312,28 @@ def test_reminding_gives_words_for_links_and_names_who_has_neither(cohort, agree
     shown = client.post(f"{LIST}chosen/", ticked, follow=True).content.decode()
     assert "还有 1 份三方协议待贵单位确认" in shown
     assert client.post(f"{LIST}chosen/", ticked).status_code == 422
+
+
+# ── where else it stands ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_countdown_and_the_checklist_read_it_from_here(cohort, agreement, own, mentor, unit):
+    checklist.add_reading(cohort, "agreement", by=SYSTEM)
+    steps = {step.text: step for step in countdown.steps_of(agreement.secondment)}
+    assert steps["阅读并确认三方协议"].done is False
+    assert steps["阅读并确认三方协议"].url == page_of(agreement)
+    for side, user in (("person", own), ("host", mentor), ("home", unit)):
+        confirming.confirm(agreement, side, digest_of(agreement), by=user)
+    steps = {step.text: step for step in countdown.steps_of(agreement.secondment)}
+    assert (steps["阅读并确认三方协议"].done, steps["阅读并确认三方协议"].note) == (True, "三方均已确认。")
+    [state] = states.standings(cohort, [agreement.secondment])[0].states
+    assert (state.done, state.by, state.on) == (True, "三方", TODAY)
+
+
+def test_a_persons_page_shows_the_agreement_and_its_archive_keeps_every_version(cohort, agreement, office, own):
+    confirming.confirm(agreement, "person", digest_of(agreement), by=own)
+    assert page_of(agreement) in at(office).get(f"/people/{agreement.secondment.uuid}/").content.decode()
+    [row] = archive.agreements(cohort)
+    assert [(one["number"], [c["side"] for c in one["confirmations"]]) for one in row["versions"]] == [(1, ["person"])]
+    [kept] = own_data.agreements(agreement.secondment.person)
+    assert (kept["confirmed"], "日终核对" in kept["text"]) == (["学员 2021-10-05"], True)

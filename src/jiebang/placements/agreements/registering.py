@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,8 @@ from jiebang.placements.agreements.standing import Standing, standings
 from jiebang.placements.models import Agreement, AgreementParty, AgreementRemark
 from jiebang.placements.offers.registering import language_here, office_of
 from jiebang.programmes import changes
+from jiebang.programmes.checklist import readings
+from jiebang.programmes.checklist.readings import Reading
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.permissions import visible_cohorts
 
@@ -36,6 +39,12 @@ def register() -> None:
     panels.add("person", panels.Panel("agreement", "placements/agreements/panel.html", panel_of, order=22))
     merging.references("placements.agreementparty", take_link_along)
     changes.listen(drafts.follow)
+    readings.add(
+        Reading(
+            "agreement", gettext_lazy("Agreement confirmed"), gettext_lazy("By home unit, host and secondee."),
+            confirmed_by_all,
+        )
+    )  # fmt: skip
 
 
 NOTICES = {
@@ -119,6 +128,16 @@ def to_answer(user: Any) -> list[Waiting]:
         for asked in found.values()
         for cohort in [asked[0].agreement.cohort]
     ]  # fmt: skip
+
+
+def confirmed_by_all(people: Iterable[Secondment]) -> dict[int, tuple[str, date]]:
+    """Those whose current agreement all three have confirmed, since when."""
+    rows = Agreement.objects.current().filter(secondment__in=list(people)).select_related("cohort")
+    return {
+        stand.agreement.secondment_id: (_("all three"), max(one.on for one in stand.confirmed.values()))
+        for stand in standings(rows.defer("cohort__snapshot"))
+        if stand.is_complete
+    }
 
 
 # ── the page of a person ───────────────────────────────────────────────────────────────────────────────────────
