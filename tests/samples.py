@@ -581,6 +581,7 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "changes": lambda sample: sample.secondment.changes.get(),
     "offers": an_offer,
     "agreements": an_agreement,
+    "posts": lambda sample: sample.host.posts.first(),
     "courses": a_course,
     "materials": a_material,
     "topics": a_topic,
@@ -618,6 +619,7 @@ SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "exports": lambda sample: (an_export(sample).asked_by.username,),
     "changes": lambda sample: (sample.secondment.number, sample.secondment.person.name),
     "rules": lambda sample: (sample.secondment.number, sample.secondment.person.name),
+    "posts": lambda sample: (sample.host.posts.first().number,),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}
