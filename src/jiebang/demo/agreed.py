@@ -21,8 +21,8 @@ from jiebang.programmes.models import Cohort
 DRAFTED, CONFIRMED = timedelta(days=10), timedelta(days=6)
 CLERKS = {"zh-hans": "组织人事处 周闻", "en": "Dana Whitlock"}
 WISH = {
-    "zh-hans": "第二条职责与我们部门实际安排不同，建议改为“参与交割业务例会并协助整理纪要”。",
-    "en": "The second duty has moved to another team. Could it read “prepare the weekly capacity review”?",
+    "zh-hans": "岗位职责与我部门现在的安排略有不同，建议加上“参加业务例会并协助整理纪要”。",
+    "en": "The duties have changed a little. Could they also say “prepare the weekly capacity review”?",
 }
 LATER_DUTY = {"zh-hans": "参加月度经营分析会，协助准备数据。", "en": "Join the monthly review and prepare its figures."}
 
@@ -56,7 +56,9 @@ def agree(cohort: Cohort, own: str, today: date) -> None:
                 confirm(stand, side, by_unit, language)
     if own:
         clock.move_sample_date(today - timedelta(days=4))
-        leave_open(stands, {key for key, _side in left_out}, by_unit, language)
+        leave_open(stands, left_out, by_unit, language)
+    for one in handed:
+        links.change_link(one.party, until=None, by=DEMO)
 
 
 def open_sides(stands: list[Standing], own: str) -> dict[tuple[int, str], bool]:
@@ -85,14 +87,18 @@ def confirm(stand: Standing, side: str, by_unit: dict[tuple[str, int], Guest], l
 
 
 def leave_open(
-    stands: Iterable[Standing], left_out: set[int], by_unit: dict[tuple[str, int], Guest], language: str
+    stands: Iterable[Standing],
+    left_out: dict[tuple[int, str], bool],
+    by_unit: dict[tuple[str, int], Guest],
+    language: str,
 ) -> None:
     """A host asks for another wording of one that waits; of two complete ones the duties changed since."""
     rows = [stand.agreement for stand in stands]
-    waiting = next(row for row in rows if row.pk in left_out)
+    waiting = next(row for row in rows if (row.pk, Side.HOST.value) in left_out)
     guest = by_unit[Side.HOST.value, waiting.host.organisation_id]
     remarks.ask(waiting, Side.HOST, WISH[language], by=guest, name=waiting.host.mentor_name or CLERKS[language])
-    complete = [row for row in rows if row.pk not in left_out]
+    still_open = {key for key, _side in left_out}
+    complete = [row for row in rows if row.pk not in still_open]
     for row in complete[-2:]:
         post = Placement.objects.standing().select_related("post__cohort").get(secondment=row.secondment_id).post
         change_post(post, duties=f"{post.duties}\n{LATER_DUTY[language]}".strip(), by=DEMO)

@@ -138,7 +138,9 @@ def take_paper_back(found: Agreement, side: str, by: Any) -> None:
 def agreement_answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Answer a remark of a party."""
     found = agreement_to_write(request, uuid)
-    remark = get_object_or_404(found.remarks, uuid=as_uuid(request.POST.get("remark", "")))
+    remark = found.remarks.filter(uuid=as_uuid(request.POST.get("remark", ""))).first()
+    if remark is None:
+        raise Refused(_("The form is incomplete. Reload the page and try again."))
     answer = request.POST.get("answer", "")
     return written(request, found, lambda: remarks.answer(remark, answer, by=request.user), _("Answered."))
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -303,7 +303,9 @@ def agreements_link(request: HttpRequest, code: str) -> HttpResponse:
     """Give a unit more time with its link, or take the link back."""
     cohort = cohort_for(request, code, "agreements.draft")
     rows = AgreementParty.objects.select_related("cohort", "organisation")
-    party = get_object_or_404(rows, cohort=cohort, uuid=as_uuid(request.POST.get("party", "")))
+    party = rows.filter(cohort=cohort, uuid=as_uuid(request.POST.get("party", ""))).first()
+    if party is None:
+        raise Refused(_("The form is incomplete. Reload the page and try again."))
     if request.POST.get("act") == "withdraw":
         links.change_link(party, until=None, by=request.user)
         messages.success(request, _("The link opens nothing any more."))

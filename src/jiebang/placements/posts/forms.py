@@ -26,12 +26,22 @@ class PostForm(forms.Form):
     min_seats = forms.IntegerField(label=POST_FIELDS["min_seats"], min_value=0, max_value=200)
     sector = forms.CharField(label=POST_FIELDS["sector"], max_length=60, required=False)
     level = forms.IntegerField(label=POST_FIELDS["level"], min_value=1, max_value=9, required=False)
-    duties = forms.CharField(label=POST_FIELDS["duties"], max_length=4000, required=False, widget=forms.Textarea)
+    duties = forms.CharField(
+        label=POST_FIELDS["duties"], max_length=4000, required=False, widget=forms.Textarea({"rows": 4})
+    )
     offers = forms.CharField(
-        label=POST_FIELDS["offers"], max_length=2000, required=False, widget=forms.Textarea, help_text=_("One a line.")
+        label=POST_FIELDS["offers"],
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One a line."),
     )
     needs = forms.CharField(
-        label=POST_FIELDS["needs"], max_length=2000, required=False, widget=forms.Textarea, help_text=_("One a line.")
+        label=POST_FIELDS["needs"],
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One a line."),
     )
     first = forms.DateField(
         label=POST_FIELDS["starts_on"], required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
