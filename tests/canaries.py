@@ -20,7 +20,7 @@ from django.db import models
 from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
-from tests.samples import CohortSample, a_rule, an_advice, an_offer
+from tests.samples import CohortSample, a_rule, an_advice, an_offer, its_remark, its_version
 
 # table → (the noun whose scopes its rows have, the row of the sample)
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
@@ -31,12 +31,16 @@ ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "placements.PlacementRule": ("rules", a_rule),
     "programmes.Host": ("hosts", lambda sample: sample.host),
     "placements.Offer": ("offers", an_offer),
+    "placements.AgreementVersion": ("agreements", its_version),
+    "placements.AgreementRemark": ("agreements", its_remark),
     "placements.Advice": ("organisations", an_advice),
 }
 # Values of fields that take no text: (table, field) → value of the n-th sample.
 VALUES: dict[tuple[str, str], Callable[[int], Any]] = {
     ("people.Person", "phone"): lambda n: f"1397701{n:04d}",
     ("people.Person", "born"): lambda n: 1901 + n,
+    ("placements.AgreementVersion", "text"): lambda n: f"zqdeed{n}qz",
+    ("placements.AgreementRemark", "text"): lambda n: f"zqremark{n}qz",
     ("programmes.Absence", "reason"): lambda n: f"zqabsent{n}qz",
 }
 # What may be read of a whole row, not of a field: (noun, row's text) → the line that opens it.

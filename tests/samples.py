@@ -42,7 +42,19 @@ from jiebang.people.models import (
     SignInHelp,
     User,
 )
-from jiebang.placements.models import Advice, Assignment, Offer, OfferedPost, PlacementRule, Run, SolveJob
+from jiebang.placements.agreements import text as words
+from jiebang.placements.models import (
+    Advice,
+    Agreement,
+    AgreementRemark,
+    AgreementVersion,
+    Assignment,
+    Offer,
+    OfferedPost,
+    PlacementRule,
+    Run,
+    SolveJob,
+)
 from jiebang.programmes.models import (
     Absence,
     Body,
@@ -473,6 +485,30 @@ def an_advice(sample: CohortSample) -> Advice:
     return Advice.objects.get_or_create(secondment=sample.secondment, host=sample.host, defaults=fields)[0]
 
 
+def an_agreement(sample: CohortSample) -> Agreement:
+    """The agreement of the secondee's stay with the host, with one version and one wish for another wording."""
+    fields = {"cohort": sample.cohort, "drafted_on": START}
+    made, new = Agreement.objects.get_or_create(secondment=sample.secondment, host=sample.host, defaults=fields)
+    if new:
+        duties = words.Part("duties", "岗位职责", (words.Line("日终核对"),), ("日终核对",))
+        text = words.Text("zh-hans", "三方协议", sample.cohort.name, (duties,))
+        AgreementVersion.objects.create(
+            agreement=made, number=1, text=text.to_json(), digest=text.digest, made_on=START
+        )
+        AgreementRemark.objects.create(
+            agreement=made, number=1, side="host", name="陈老师", text="改一处", said_on=START
+        )
+    return made
+
+
+def its_version(sample: CohortSample) -> AgreementVersion:
+    return an_agreement(sample).versions.get()
+
+
+def its_remark(sample: CohortSample) -> AgreementRemark:
+    return an_agreement(sample).remarks.get()
+
+
 def a_course(sample: CohortSample) -> Course:
     return a_course_of(sample.cohort)
 
@@ -544,6 +580,8 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "duties": lambda sample: sample.secondment.duties.get(),
     "changes": lambda sample: sample.secondment.changes.get(),
     "offers": an_offer,
+    "agreements": an_agreement,
+    "posts": lambda sample: sample.host.posts.first(),
     "courses": a_course,
     "materials": a_material,
     "topics": a_topic,
@@ -559,6 +597,7 @@ LISTED = {
     "profiles": "people",
     "checklist": "people",
     "departures": "people",
+    "agreements": "people",
 }
 # Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
 # away, the tasks of two cohorts side by side, the versions of one scheme.
@@ -580,6 +619,7 @@ SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "exports": lambda sample: (an_export(sample).asked_by.username,),
     "changes": lambda sample: (sample.secondment.number, sample.secondment.person.name),
     "rules": lambda sample: (sample.secondment.number, sample.secondment.person.name),
+    "posts": lambda sample: (sample.host.posts.first().number,),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

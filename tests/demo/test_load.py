@@ -18,7 +18,8 @@ from jiebang.demo.prepare import STEPS
 from jiebang.evidence.actions import rebuild_tallies
 from jiebang.evidence.models import Record, TaskTally
 from jiebang.people.models import DataRequest, User
-from jiebang.placements.models import Advice, Placement, Post, Run, Wish
+from jiebang.placements.agreements.standing import standings
+from jiebang.placements.models import Advice, Agreement, Placement, Post, Run, Wish
 from jiebang.programmes.models import Body, Cohort, Leave, Membership, Officer, Secondment
 from jiebang.programmes.privacy import erase
 from jiebang.reports.models import Report, Submission
@@ -74,7 +75,9 @@ def test_every_line_of_the_trail_is_the_demonstrations_but_what_people_write_the
     others = AuditEntry.objects.exclude(actor_label="demo").order_by("id").values_list("actor_label", "verb")
     by_link = others.filter(actor_label__startswith="link:offer:")
     assert set(by_link.values_list("verb", flat=True)) == {"offer.handed_in", "offer.nothing"}
-    assert list(others.exclude(actor_label__startswith="link:offer:")) == [
+    of_agreements = others.filter(actor_label__startswith="link:agreement:").values_list("verb", flat=True)
+    assert set(of_agreements) == {"agreement.confirmed", "agreement.asked"}
+    assert list(others.exclude(actor_label__startswith="link:")) == [
         ("secondee", "letter.received"), ("system", "letter.received"), ("leader", "reminder.sent"),
     ]  # fmt: skip
 
@@ -88,6 +91,18 @@ def test_hosts_offered_posts_and_some_have_not_answered(cohort):
     posts = [Post.objects.filter(cohort=cohort(code)).count() for code in ("sh05", "sh06")]
     assert posts[0] == posts[1]  # acceptance doubled none
     assert Advice.objects.filter(host__cohort=cohort("bj03")).count() == 2
+
+
+def test_agreements_of_running_cohorts_are_complete_but_for_a_few(cohort):
+    states = {
+        code: Counter(one.state for one in standings(
+            Agreement.objects.filter(cohort=cohort(code)).select_related("cohort"), with_facts=True
+        ))
+        for code in ("sh05", "bj03", "sh06", "cr01")
+    }  # fmt: skip
+    complete, few = {code: found["complete"] for code, found in states.items()}, states["sh05"]
+    assert (complete["bj03"], complete["sh06"], few["open"], few["outdated"] >= 2) == (12, 0, 4, True)
+    assert states["cr01"]["open"] >= 2 and complete["cr01"] >= 7
 
 
 def test_beijing_is_placed_by_an_accepted_plan_and_one_host_takes_three(cohort):

@@ -19,6 +19,7 @@ class PlacementsConfig(AppConfig):
             permissions,  # noqa: F401 - declares the policies
             trail_words,
         )
+        from jiebang.placements.agreements import registering as agreements
         from jiebang.placements.offers import registering
         from jiebang.placements.workbench import (
             jobs,  # noqa: F401 - registers the periodic job
@@ -36,6 +37,7 @@ class PlacementsConfig(AppConfig):
         panels.register()
         proposals.register()
         registering.register()
+        agreements.register()
         navigation.add(
             navigation.Entry(
                 "offers",
@@ -62,6 +64,19 @@ class PlacementsConfig(AppConfig):
                 show=oversees,
             )
         )
+        navigation.add(
+            navigation.Entry(
+                "agreements",
+                _("Agreements"),
+                "agreements",
+                icon="paper",
+                section="cohort",
+                policy="agreements.list",
+                order=45,
+                kwargs=cohort_code,
+                show=has_agreements,
+            )
+        )
 
 
 def cohort_code(place):  # type: ignore[no-untyped-def]
@@ -74,3 +89,11 @@ def oversees(place):  # type: ignore[no-untyped-def]
     from jiebang.people.access import OVERSEERS, roles_in
 
     return bool(place["cohort"] and OVERSEERS & roles_in(place["user"], place["cohort"]))
+
+
+def has_agreements(place):  # type: ignore[no-untyped-def]
+    """Where the user's side of the cohort has a list of agreements."""
+    from jiebang.people.access import roles_in, roles_of
+
+    cohort = place["cohort"]
+    return bool(cohort and not roles_in(place["user"], cohort).isdisjoint(roles_of("agreements.list")))

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiebang.common import archive
-from jiebang.placements.models import Advice, Offer, OfferedPost, Placement, PlanEdit, Post, Wish
+from jiebang.placements.models import (
+    Advice,
+    Agreement,
+    AgreementVersion,
+    Offer,
+    OfferedPost,
+    Placement,
+    PlanEdit,
+    Post,
+    Wish,
+)
 from jiebang.placements.workbench.rule_rows import rules_of, stated
 from jiebang.programmes.models import Cohort
 
@@ -17,6 +27,7 @@ def register() -> None:
     archive.register("placements", placements)
     archive.register("offers", offers)
     archive.register("advice", advice)
+    archive.register("agreements", agreements)
     archive.register("placement_rules", placement_rules)
     archive.register("plan_edits", plan_edits)
 
@@ -101,6 +112,43 @@ def advice(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "text": one.text,
             "written": one.written_on,
         }
+
+
+def agreements(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """Every agreement with all its versions, who confirmed which, and what was asked to be worded otherwise."""
+    rows = Agreement.objects.filter(cohort=cohort).select_related("secondment", "host__organisation")
+    rows = rows.prefetch_related("remarks", "versions__confirmations")
+    for agreement in rows.order_by("secondment__number", "id"):
+        yield {
+            "person": agreement.secondment.number,
+            "host": agreement.host.organisation.name,
+            "drafted": agreement.drafted_on,
+            "ended": agreement.ended_on,
+            "versions": [version_row(version) for version in agreement.versions.all()],
+            "remarks": [
+                {
+                    "version": one.number, "side": one.side, "name": one.name, "text": one.text, "said": one.said_on,
+                    "answer": one.answer, "answered": one.answered_on,
+                }
+                for one in agreement.remarks.all()
+            ],
+        }  # fmt: skip
+
+
+def version_row(version: AgreementVersion) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "made": version.made_on,
+        "sha256": version.digest,
+        "text": version.text,
+        "confirmations": [
+            {
+                "side": one.side, "way": one.way, "name": one.name, "on": one.on, "brought_by": one.brought_by,
+                "withdrawn": one.withdrawn_at,
+            }
+            for one in version.confirmations.all()
+        ],
+    }  # fmt: skip
 
 
 def placement_rules(cohort: Cohort) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,12 @@ from jiebang.common.erasure import delete, keep, mentions, register
 from jiebang.common.erasure.run import name_tables
 from jiebang.placements.models import (
     Advice,
+    Agreement,
+    AgreementConfirmation,
+    AgreementParty,
+    AgreementRemark,
+    AgreementTerms,
+    AgreementVersion,
     Assignment,
     Desk,
     Offer,
@@ -25,6 +31,7 @@ from jiebang.placements.models import (
 )
 from jiebang.programmes.erasing import NAMELESS, cohorts, places
 
+SIGNED = _("what three parties agreed stays agreed, without the name")
 RECOMPUTED = _("the plan can be recomputed and defended only with them; they point at a place without a name")
 
 
@@ -55,6 +62,26 @@ def register_rules() -> None:
                  lambda s: OfferedPost.objects.filter(offer__cohort__in=cohorts(s)), shared=True),
         mentions("placements.offerstep", ("text",),
                  lambda s: OfferStep.objects.filter(offer__cohort__in=cohorts(s)), shared=True),
+        mentions("placements.agreement", ("own",),
+                 lambda s: Agreement.objects.filter(secondment__in=places(s)), own_papers=True),
+        mentions("placements.agreement", ("own",),
+                 lambda s: Agreement.objects.filter(cohort__in=cohorts(s)).exclude(secondment__in=places(s)),
+                 shared=True),
+        mentions("placements.agreementversion", ("text",),
+                 lambda s: AgreementVersion.objects.filter(agreement__secondment__in=places(s)), own_papers=True,
+                 reason=SIGNED),
+        mentions("placements.agreementversion", ("text",),
+                 lambda s: AgreementVersion.objects.filter(agreement__cohort__in=cohorts(s)).exclude(
+                     agreement__secondment__in=places(s)), shared=True),
+        mentions("placements.agreementconfirmation", ("name", "brought_by"),
+                 lambda s: AgreementConfirmation.objects.filter(version__agreement__secondment__in=places(s)),
+                 own_papers=True, reason=SIGNED),
+        mentions("placements.agreementremark", ("name", "text", "answer"),
+                 lambda s: AgreementRemark.objects.filter(agreement__cohort__in=cohorts(s)), shared=True),
+        mentions("placements.agreementterms", ("clauses",),
+                 lambda s: AgreementTerms.objects.filter(cohort__in=cohorts(s)), shared=True),
+        keep("placements.agreementparty", _("a unit and until when its link is good; no row of it is about a person"),
+             lambda s: AgreementParty.objects.none()),
     )  # fmt: skip
     name_tables(
         **{
@@ -67,6 +94,12 @@ def register_rules() -> None:
             "placements.offer": _("offers of hosts"),
             "placements.offeredpost": _("posts offered"),
             "placements.offerstep": _("what happened to offers"),
+            "placements.agreement": _("agreements"),
+            "placements.agreementversion": _("versions of agreements"),
+            "placements.agreementconfirmation": _("confirmations of agreements"),
+            "placements.agreementremark": _("wishes for another wording of agreements"),
+            "placements.agreementterms": _("clauses of agreements"),
+            "placements.agreementparty": _("units with a link to their agreements"),
             "placements.rulemember": _("people named by placement rules"),
             "placements.placementrule": _("placement rules"),
             "placements.desk": _("weights of the fit"),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.own_data import Part, register
 from jiebang.people.models import Person
-from jiebang.placements.models import Advice, Placement, Wish
+from jiebang.placements.agreements import text as words
+from jiebang.placements.models import Advice, AgreementRemark, AgreementVersion, Placement, Side, Wish
 
 
 def register_parts() -> None:
@@ -19,6 +20,13 @@ def register_parts() -> None:
     register(Part("placements", _("Placements"), columns, placements, 40))
     columns = {"cohort": _("Cohort"), "host": _("Host"), "written": _("Written on"), "text": _("Advice")}
     register(Part("advice", _("Advice to who comes next"), columns, advice, 45))
+    columns = {
+        "cohort": _("Cohort"), "host": _("Host"), "version": _("Version"), "made": _("Made on"), "confirmed":
+        _("Confirmed"), "text": _("What it says"),
+    }  # fmt: skip
+    register(Part("agreements", _("Agreements"), columns, agreements, 42))
+    columns = {"host": _("Host"), "said": _("Written on"), "text": _("Wish for another wording"), "answer": _("Answer")}
+    register(Part("agreement_wishes", _("Wishes for another wording"), columns, agreement_wishes, 43))
 
 
 def wishes(person: Person) -> Iterator[dict[str, Any]]:
@@ -53,4 +61,31 @@ def advice(person: Person) -> Iterator[dict[str, Any]]:
             "host": one.host.organisation.name,
             "written": one.written_on,
             "text": one.text,
+        }
+
+
+def agreements(person: Person) -> Iterator[dict[str, Any]]:
+    """Every version with its words, and who confirmed it."""
+    rows = AgreementVersion.objects.filter(agreement__secondment__person=person).prefetch_related("confirmations")
+    for version in rows.select_related("agreement__cohort", "agreement__host__organisation").order_by("id"):
+        standing = [one for one in version.confirmations.all() if one.withdrawn_at is None]
+        yield {
+            "cohort": version.agreement.cohort.name,
+            "host": version.agreement.host.organisation.name,
+            "version": version.number,
+            "made": version.made_on,
+            "confirmed": [f"{one.get_side_display()} {one.on.isoformat()}" for one in standing],
+            "text": "\n".join(f"{part.title}\n{part.words}" for part in words.from_json(version.text).parts),
+        }
+
+
+def agreement_wishes(person: Person) -> Iterator[dict[str, Any]]:
+    """What the person asked to be worded otherwise; what the others asked is theirs."""
+    rows = AgreementRemark.objects.filter(agreement__secondment__person=person, side=Side.PERSON)
+    for one in rows.select_related("agreement__host__organisation").order_by("id"):
+        yield {
+            "host": one.agreement.host.organisation.name,
+            "said": one.said_on,
+            "text": one.text,
+            "answer": one.answer,
         }

@@ -31,6 +31,15 @@ declare("advice.write", has_role(Role.SECONDEE))
 guard("placements.Advice", text="advice.read")
 guard("placements.Offer", mentor_phone="offers.phone")
 
+# Agreements: each party reads its own; what it asks the person to bring home stands in them once the office drafts one.
+declare("agreements.read", has_role(*OVERSEERS, Role.MENTOR, Role.HOME_UNIT, Role.SECONDEE))
+declare("agreements.list", has_role(*OVERSEERS, Role.MENTOR, Role.HOME_UNIT))
+declare("agreements.confirm", has_role(Role.HOME_UNIT, Role.MENTOR, Role.SECONDEE), within="agreements.read")
+declare("agreements.write", has_role(Role.OFFICE), within="agreements.read")
+declare("agreements.draft", has_role(Role.OFFICE), within="agreements.list")
+guard("placements.AgreementVersion", text="agreements.read")
+guard("placements.AgreementRemark", text="agreements.read", answer="agreements.read")
+
 
 def visible_runs(queryset: Any, user: Any) -> Any:
     """Plans of the cohorts the user oversees."""
@@ -65,5 +74,23 @@ def visible_offers(queryset: Any, user: Any, *, line: str = "offers.read") -> An
 def offer_condition(grant: Grant) -> Q:
     if grant.scope_kind == Grant.Scope.HOST:
         return Q(host__organisation__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    whole = WHOLE.get(grant.scope_kind)
+    return whole(grant) if whole else NOTHING
+
+
+def visible_agreements(queryset: Any, user: Any, *, line: str = "agreements.read") -> Any:
+    """Agreements of the cohorts the user oversees, and those of the own host, home unit or stay. line: another line of
+    the table to go by."""
+    return queryset.filter(any_grant(user, roles_of(line), agreement_condition))
+
+
+def agreement_condition(grant: Grant) -> Q:
+    """By the host of the agreement, not by that of today: who left a host leaves its mentor the agreement with it."""
+    if grant.scope_kind == Grant.Scope.HOST:
+        return Q(host__organisation__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    if grant.scope_kind == Grant.Scope.HOME_UNIT:
+        return Q(secondment__home_unit__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    if grant.scope_kind == Grant.Scope.PERSON:
+        return Q(secondment__uuid=grant.scope_id)
     whole = WHOLE.get(grant.scope_kind)
     return whole(grant) if whole else NOTHING

@@ -50,6 +50,19 @@ def register() -> None:
             "offer.declined": Wording(Kind.LOCKED, _("declined an offer")),
             "offer.undone": Wording(Kind.LOCKED, _("undid the acceptance of an offer")),
             "offer.taken": Wording(Kind.TAKEN, _("took an offer away as Word")),
+            "agreement.drafted": Wording(Kind.WRITTEN, _("drafted an agreement")),
+            "agreement.renewed": Wording(Kind.WRITTEN, _("made a new version of an agreement")),
+            "agreement.reopened": Wording(Kind.WRITTEN, _("took an ended agreement up again")),
+            "agreement.ended": Wording(Kind.WRITTEN, _("ended an agreement")),
+            "agreement.confirmed": Wording(Kind.LOCKED, _("confirmed an agreement")),
+            "agreement.withdrawn": Wording(Kind.WRITTEN, _("took the confirmation of an agreement back")),
+            "agreement.asked": Wording(Kind.WRITTEN, _("asked for another wording of an agreement")),
+            "agreement.answered": Wording(Kind.WRITTEN, _("answered what was asked about an agreement")),
+            "agreement.reminded": Wording(Kind.WRITTEN, _("reminded of an agreement")),
+            "agreement.link_sent": Wording(Kind.WRITTEN, _("gave a unit a link to its agreements")),
+            "agreement.clauses": Wording(Kind.WRITTEN, _("worded the clauses of agreements")),
+            "agreement.taken": Wording(Kind.TAKEN, _("took an agreement away as Word")),
+            "agreement.all_taken": Wording(Kind.TAKEN, _("took agreements away as Word")),
             "advice.left": Wording(Kind.WRITTEN, _("left advice about a host")),
             "advice.withdrawn": Wording(Kind.WRITTEN, _("took advice about a host back")),
         }
@@ -57,6 +70,8 @@ def register() -> None:
     wording.add_thing("placements.run", _("placement plan"))
     wording.add_thing("placements.post", _("post"))
     wording.add_thing("placements.offer", _("offer"))
+    wording.add_thing("placements.agreement", _("agreement"))
+    wording.add_thing("placements.agreementparty", _("unit with a link to its agreements"))
     wording.add_thing("placements.advice", _("advice"))
     wording.add_thing("placements.placementrule", _("placement rule"))
     wording.add_thing("placements.solvejob", _("search for plans"))

@@ -3,6 +3,7 @@ from django.urls import include, path
 from jiebang.placements import views
 from jiebang.placements.offers import advice_views, host_views
 from jiebang.placements.offers import views as offer_views
+from jiebang.placements.posts import views as post_views
 
 urlpatterns = [
     path("cohorts/<slug:code>/placement/", views.plan, name="placement"),
@@ -27,5 +28,10 @@ urlpatterns = [
     path("offers/<uuid:uuid>/refusal/", offer_views.offer_refusal, name="offer_refusal"),
     path("offers/<uuid:uuid>/link/", offer_views.offer_link, name="offer_link"),
     path("organisations/<uuid:uuid>/advice/", advice_views.host_advice, name="host_advice"),
+    path("cohorts/<slug:code>/posts/", post_views.posts, name="posts"),
+    path("cohorts/<slug:code>/posts.xlsx", post_views.posts_sheet, name="posts_sheet"),
+    path("cohorts/<slug:code>/posts/chosen/", post_views.posts_chosen, name="posts_chosen"),
+    path("posts/<uuid:uuid>/", post_views.post, name="post"),
+    path("", include("jiebang.placements.agreements.urls")),
     path("", include("jiebang.placements.workbench.urls")),
 ]

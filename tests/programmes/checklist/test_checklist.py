@@ -153,3 +153,16 @@ def test_the_overview_asks_as_often_for_one_as_for_three(client, cohort, lines, 
     client.get("/cohorts/sh06/checklist/")
     with django_assert_num_queries(14):
         client.get("/cohorts/sh06/checklist/")
+
+
+def test_what_a_room_above_knows_is_read_and_ticked_by_nobody(client, cohort, people, lines, users):
+    page = f"/cohorts/{cohort.code}/checklist/lines/"
+    office = signed_in(client, users["office"])
+    assert "增加“三方协议已确认”" in office.get(page).content.decode()
+    for _twice in range(2):
+        office.post(page, {"act": "reading", "code": "agreement"})
+    item = cohort.check_items.get(purpose="agreement")
+    assert "三方协议已确认" not in done_of(cohort, people[0])
+    with pytest.raises(Refused, match="不由人勾选"):
+        actions.tick(item, people, by=SYSTEM)
+    assert office.post(page, {"act": "reading", "code": "invented"}).status_code == 422

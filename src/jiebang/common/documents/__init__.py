@@ -3,7 +3,7 @@
 from jiebang.common.documents.cards import cards_document
 from jiebang.common.documents.codes import code_as_address, code_as_png
 from jiebang.common.documents.layout import ENGLISH, GB_9704, Face, Layout, layout_for
-from jiebang.common.documents.model import Annex, Card, Cards, Document, Subheading
+from jiebang.common.documents.model import Annex, Card, Cards, Document, Signature, Subheading
 from jiebang.common.documents.word import CONTENT_TYPE, official_document
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Document",
     "Face",
     "Layout",
+    "Signature",
     "Subheading",
     "cards_document",
     "code_as_address",

@@ -27,10 +27,19 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """One of several who sign beside one another: who, and lines to be filled in or filled in already."""
+
+    who: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Document:
     """sections: (heading, paragraphs), where a paragraph is a text or a Subheading; a heading may be "".
 
     addressee: the line before the text, "市委组织部：" · closing: the lines at its end (who, when), set to the right
+    signatures: who signs, side by side under the text; they never stand on two pages
     """
 
     title: str
@@ -38,6 +47,7 @@ class Document:
     sections: Sequence[tuple[str, Sequence[str | Subheading]]] = field(default_factory=tuple)
     addressee: str = ""
     closing: Sequence[str] = ()
+    signatures: Sequence[Signature] = ()
     annex: Annex | None = None
     author: str = ""
     dated: date | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -20,7 +20,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from jiebang.common.documents.layout import A4_HEIGHT, A4_WIDTH, GB_9704, Face, Layout
-from jiebang.common.documents.model import Annex, Cards, Document, Subheading
+from jiebang.common.documents.model import Annex, Cards, Document, Signature, Subheading
 from jiebang.common.plain import printable
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -36,6 +36,8 @@ def official_document(document: Document, layout: Layout = GB_9704) -> bytes:
     _set_page_number(word, layout)
     set_properties(word, document, layout)
     _write_text(word, document, layout)
+    if document.signatures:
+        _write_signatures(word, document.signatures, layout)
     if document.annex:
         _write_annex(word, document.annex, layout)
     return packed(word)
@@ -212,6 +214,31 @@ def _write_end(word: WordFile, document: Document, layout: Layout) -> None:
     # Name and date never stand on two pages.
     for paragraph in written[:-1]:
         paragraph.paragraph_format.keep_with_next = True
+
+
+def _write_signatures(word: WordFile, signatures: Sequence[Signature], layout: Layout) -> None:
+    """A row without lines around it, a cell for each."""
+    before = _add(word, "", layout.body, layout)
+    before.paragraph_format.keep_with_next = True
+    table = word.add_table(rows=1, cols=len(signatures))
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    width = layout.width / len(signatures)
+    row = table._tbl.tr_lst[0]
+    _keep_whole(row)
+    for place, signature in enumerate(signatures):
+        table.columns[place].width = Mm(width)
+        cell = _Cell(row.tc_lst[place], table)
+        cell.width = Mm(width)
+        head = Face(layout.first.name, layout.table.size, layout.first.bold)
+        _write_cell_line(cell.paragraphs[0], signature.who, head, layout)
+        for line in signature.lines:
+            _write_cell_line(cell.add_paragraph(), line, layout.table, layout)
+
+
+def _write_cell_line(paragraph: Paragraph, text: str, face: Face, layout: Layout) -> None:
+    set_lines(paragraph, face.size * 2)
+    _leave_grid(paragraph)
+    add_run(paragraph, text, face, layout)
 
 
 def _write_annex(word: WordFile, annex: Annex, layout: Layout) -> None:

@@ -13,7 +13,8 @@ from jiebang.common import clock
 from jiebang.common.links import existing
 from jiebang.home.setting_out.asking import predecessors, projects_at_home
 from jiebang.people import consents
-from jiebang.placements.models import Placement
+from jiebang.placements.agreements.standing import standing_of
+from jiebang.placements.models import Agreement, Placement
 from jiebang.programmes.checklist.states import standings
 from jiebang.programmes.models import CheckItem, Course, CourseFile, Departure, Officer, Secondment, TopicChoice
 from jiebang.programmes.profiles.words import Side, parts_words, profiles_of
@@ -78,7 +79,7 @@ def leaders_of(who: Secondment) -> list[Officer]:
 def steps_of(who: Secondment) -> list[Step]:
     found = [
         profile_step(who), *consent_steps(who), *checklist_steps(who), topic_step(who), wishes_step(who),
-        departure_step(who), emergency_step(who),
+        agreement_step(who), departure_step(who), emergency_step(who),
     ]  # fmt: skip
     return [step for step in found if step is not None]
 
@@ -134,6 +135,17 @@ def wishes_step(who: Secondment) -> Step | None:
         return None
     done = who.wishes.filter(side="person").exists()
     return Step(done, _("Say where you would like to go"), "", url, _("Wishes"))
+
+
+def agreement_step(who: Secondment) -> Step | None:
+    """Once the office has drafted one: done when the person has confirmed its newest version."""
+    row = Agreement.objects.current().filter(secondment=who).select_related("cohort").first()
+    if row is None:
+        return None
+    stand = standing_of(row)
+    own = "person" in stand.confirmed
+    note = stand.verdict if own else ""
+    return Step(own, _("Read the agreement and confirm it"), note, row.get_absolute_url(), _("Open"))
 
 
 def departure_step(who: Secondment) -> Step:

@@ -13,6 +13,7 @@ from jiebang.programmes.permissions import visible_cohorts
 declare("departures.list", has_role(Role.OFFICE, Role.HOME_UNIT, Role.LEADER, Role.DEPUTY))
 declare("departures.set", has_role(Role.OFFICE), within="departures.list")
 declare("departures.write", has_role(Role.OFFICE, Role.SECONDEE))
+declare("reading.read", has_role(Role.OFFICE, Role.SECONDEE))
 declare("host_projects.write", has_role(Role.OFFICE))
 
 

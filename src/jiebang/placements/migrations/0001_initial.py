@@ -16,6 +16,104 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Agreement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('own', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drafted_on', models.DateField()),
+                ('reminded_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='programmes.cohort')),
+                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='programmes.host')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['secondment__number', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgreementParty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('side', models.CharField(choices=[('home', 'home unit'), ('host', 'host'), ('person', 'secondee')], max_length=10)),
+                ('sent_on', models.DateField()),
+                ('answer_by', models.DateField()),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreement_parties', to='programmes.cohort')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreement_parties', to='people.organisation')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgreementRemark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('side', models.CharField(choices=[('home', 'home unit'), ('host', 'host'), ('person', 'secondee')], max_length=10)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=60)),
+                ('text', models.TextField()),
+                ('said_on', models.DateField()),
+                ('answer', models.TextField(blank=True)),
+                ('answered_on', models.DateField(null=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='placements.agreement')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgreementTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('clauses', models.JSONField(default=list)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('changed_on', models.DateField()),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='agreement_terms', to='programmes.cohort')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AgreementVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('text', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('changed', models.JSONField(default=list)),
+                ('made_on', models.DateField()),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='placements.agreement')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgreementConfirmation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('home', 'home unit'), ('host', 'host'), ('person', 'secondee')], max_length=10)),
+                ('way', models.CharField(choices=[('account', 'signed in'), ('link', 'by link'), ('paper', 'on paper')], max_length=10)),
+                ('name', models.CharField(max_length=60)),
+                ('on', models.DateField()),
+                ('brought_by', models.CharField(blank=True, max_length=60)),
+                ('at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='placements.agreementversion')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Offer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -306,6 +404,34 @@ class Migration(migrations.Migration):
                 'ordering': ['-written_on', '-id'],
                 'constraints': [models.UniqueConstraint(fields=('secondment', 'host'), name='advice_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(fields=('secondment', 'host'), name='agreement_once_a_host'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreement',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('secondment',), name='one_current_agreement'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementparty',
+            constraint=models.UniqueConstraint(fields=('cohort', 'side', 'organisation'), name='agreement_party_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementparty',
+            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['home', 'host'])), name='agreement_party_is_a_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementversion',
+            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='agreement_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementconfirmation',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('version', 'side'), name='agreement_confirmed_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agreementconfirmation',
+            constraint=models.UniqueConstraint(condition=models.Q(('way', 'account'), ('withdrawn_at__isnull', True)), fields=('version', 'by'), name='agreement_one_side_each'),
         ),
         migrations.AddConstraint(
             model_name='post',

@@ -1,5 +1,15 @@
 """The tables of the room, one module for each part of the chain."""
 
+from jiebang.placements.models.agreements import (
+    Agreement,
+    AgreementConfirmation,
+    AgreementParty,
+    AgreementQuerySet,
+    AgreementRemark,
+    AgreementTerms,
+    AgreementVersion,
+    Side,
+)
 from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQuerySet, OfferStep
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
@@ -8,6 +18,13 @@ from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, P
 
 __all__ = [
     "Advice",
+    "Agreement",
+    "AgreementConfirmation",
+    "AgreementParty",
+    "AgreementQuerySet",
+    "AgreementRemark",
+    "AgreementTerms",
+    "AgreementVersion",
     "Assignment",
     "Desk",
     "Offer",
@@ -23,6 +40,7 @@ __all__ = [
     "RuleMember",
     "Run",
     "RunQuerySet",
+    "Side",
     "SolveJob",
     "Wish",
 ]

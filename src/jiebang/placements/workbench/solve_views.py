@@ -19,6 +19,7 @@ from jiebang.kernel.placement import AIMS
 from jiebang.placements import queries
 from jiebang.placements.models import Post, Run, SolveJob, Wish
 from jiebang.placements.plan_page import page_of
+from jiebang.placements.posts.days import narrower_posts
 from jiebang.placements.wording import AIM_NAMES
 from jiebang.placements.workbench import jobs, names, rule_rows, steps
 from jiebang.placements.workbench.access import at_the_desk
@@ -38,6 +39,7 @@ def lists(request: HttpRequest, code: str) -> HttpResponse:
         "steps": steps.bar(cohort, "lists"),
         "facts": list_facts(cohort),
         "imports_url": page_of("imports"),
+        "narrower": len(narrower_posts(cohort)),
     }
     return render(request, "placements/lists.html", context)
 

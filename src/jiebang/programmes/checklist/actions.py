@@ -15,6 +15,7 @@ from jiebang.common.refusals import Refused, Stale
 from jiebang.common.text import clean
 from jiebang.people import consents
 from jiebang.programmes.bodies import changed_meanwhile
+from jiebang.programmes.checklist import readings
 from jiebang.programmes.cohorts import account, put, require_length
 from jiebang.programmes.models import CheckItem, Cohort, Secondment, Tick
 
@@ -47,8 +48,21 @@ def take_usual(cohort: Cohort, *, by: Any) -> int:
 
 
 @transaction.atomic
+def add_reading(cohort: Cohort, code: str, *, by: Any) -> bool:
+    """A line that is read from what is recorded; False where it is listed already."""
+    reading = readings.known().get(code)
+    if reading is None:
+        raise Refused(_("This is not read from what is recorded. Reload the page and try again."))
+    if cohort.check_items.filter(purpose=code).exists():
+        return False
+    add_item(cohort, title=str(reading.title), hint=str(reading.hint), who=By.OFFICE, purpose=code, by=by)
+    return True
+
+
+@transaction.atomic
 def add_item(cohort: Cohort, *, title: str, hint: str, who: str, by: Any, purpose: str = "") -> CheckItem:
-    """A new line at the end. who: who ticks it beside the office · purpose: of the consent that answers it."""
+    """A new line at the end. who: who ticks it beside the office · purpose: of the consent that answers it, or the code
+    of the reading."""
     title, hint = checked(title, hint)
     refuse_twin(cohort, title)
     if cohort.check_items.count() >= MOST:
@@ -146,6 +160,8 @@ def standing_ticks(item: CheckItem) -> models.QuerySet[Tick]:
 
 
 def refuse_consent(item: CheckItem) -> None:
+    if item.purpose in readings.known():
+        raise Refused(_("“{line}” is read from what is recorded, and ticked by nobody.").format(line=item.title))
     if item.purpose:
         raise Refused(_("“{line}” is answered by the person alone, among the own consents.").format(line=item.title))
 

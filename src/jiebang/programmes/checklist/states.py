@@ -1,4 +1,4 @@
-"""How somebody stands on the checklist: every line with who ticked it when, consents as they were answered."""
+"""How somebody stands on the checklist: every line with who ticked it when, consents and readings as they are."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from jiebang.common.asked import as_uuid
 from jiebang.common.text import clean
 from jiebang.people.access import roles_of
 from jiebang.people.models import Consent
+from jiebang.programmes.checklist import readings
 from jiebang.programmes.models import CheckItem, Cohort, Secondment, Tick
 from jiebang.programmes.people_list import says
 from jiebang.programmes.permissions import visible_secondments
@@ -37,6 +38,11 @@ class State:
     answer: str = ""
     last: Tick | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether nobody answers it: a room above knows it."""
+        return self.item.purpose in readings.known()
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -53,7 +59,7 @@ class Standing:
 
 
 def standings(cohort: Cohort, people: Iterable[Secondment]) -> list[Standing]:
-    """Three queries for any number of people and lines."""
+    """A fixed number of queries for any number of people and lines."""
     people, items = list(people), list(cohort.check_items.all())
     ticks: dict[tuple[int, int], Tick] = {}
     rows = Tick.objects.filter(item__in=items, secondment__in=people).select_related("ticked_by__person")
@@ -66,10 +72,14 @@ def standings(cohort: Cohort, people: Iterable[Secondment]) -> list[Standing]:
             person__in=[who.person_id for who in people], purpose__in=purposes, withdrawn_at__isnull=True
         )
     }
-    return [Standing(who, [state_of(item, who, ticks, answers) for item in items]) for who in people]
+    read = {code: reading.so(people) for code, reading in readings.known().items() if code in purposes}
+    return [Standing(who, [state_of(item, who, ticks, answers, read) for item in items]) for who in people]
 
 
-def state_of(item: CheckItem, who: Secondment, ticks: Any, answers: Any) -> State:
+def state_of(item: CheckItem, who: Secondment, ticks: Any, answers: Any, read: Any) -> State:
+    if item.purpose in read:
+        by, on = read[item.purpose].get(who.pk, ("", None))
+        return State(item, on is not None, by, on)
     if item.purpose:
         answer = answers.get((item.purpose, who.person_id))
         if answer is None:

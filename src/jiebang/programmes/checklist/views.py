@@ -20,7 +20,7 @@ from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
 from jiebang.people.access import roles_of
-from jiebang.programmes.checklist import actions, states
+from jiebang.programmes.checklist import actions, readings, states
 from jiebang.programmes.checklist.permissions import lines_to_tick
 from jiebang.programmes.models import CheckItem, Cohort, Secondment
 from jiebang.programmes.permissions import may_manage, visible_secondments
@@ -152,6 +152,9 @@ def checklist_lines(request: HttpRequest, code: str) -> HttpResponse:
         count = actions.take_usual(cohort, by=request.user)
         messages.success(request, ngettext("{n} line added.", "{n} lines added.", count).format(n=count))
         return redirect("checklist_lines", code=cohort.code)
+    if request.method == "POST" and request.POST.get("act") == "reading":
+        actions.add_reading(cohort, request.POST.get("code", ""), by=request.user)
+        return redirect("checklist_lines", code=cohort.code)
     if request.method == "POST":
         actions.add_item(
             cohort, title=request.POST.get("title", ""), hint=request.POST.get("hint", ""), who=by_of(request),
@@ -167,7 +170,14 @@ def by_of(request: HttpRequest) -> str:
 
 
 def lines_context(cohort: Cohort) -> dict[str, Any]:
-    return {"lines": list(cohort.check_items.all()), "sides": By.choices}
+    lines, read = list(cohort.check_items.all()), readings.known()
+    listed = {line.purpose for line in lines}
+    return {
+        "lines": lines,
+        "sides": By.choices,
+        "read": set(read),
+        "to_read": [reading for code, reading in read.items() if code not in listed],
+    }
 
 
 @policy("checklist.write")

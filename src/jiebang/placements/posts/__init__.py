@@ -1,0 +1,1 @@
+"""The posts of a cohort as the office keeps them: a list with search, one post to change, closing several at once."""
