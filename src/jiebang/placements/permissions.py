@@ -31,6 +31,13 @@ declare("advice.write", has_role(Role.SECONDEE))
 guard("placements.Advice", text="advice.read")
 guard("placements.Offer", mentor_phone="offers.phone")
 
+# Wishes: a person's own and those of the home unit; of hosts and of everybody the office alone.
+declare("wishes.read", has_role(Role.OFFICE, Role.HOME_UNIT, Role.SECONDEE))
+declare("wishes.say", has_role(Role.OFFICE, Role.SECONDEE), within="wishes.read")
+declare("wishes.home", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("wishes.list", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("wishes.manage", has_role(Role.OFFICE), within="wishes.list")
+
 
 def visible_runs(queryset: Any, user: Any) -> Any:
     """Plans of the cohorts the user oversees."""
