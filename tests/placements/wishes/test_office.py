@@ -106,7 +106,7 @@ def test_the_list_shows_all_three_sides_and_how_far_they_are(desk, windows, post
     wish(who, posts[0])
     wish(who, posts[0], side="host")
     text = desk.get(LIST).content.decode()
-    assert "2 位学员已填 1 位，2 家接收单位已填 0 家，1 家派出单位已填 0 家" in text
+    assert "已填：学员 1/2，接收单位 0/2，派出单位 0/1。" in text
     assert "2 份已填 1 份" in text  # one of two posts of a host
 
 

@@ -48,6 +48,12 @@ def test_what_could_suit_stands_first_with_place_and_reason_and_no_points(page):
     assert "场外清算" in page.text and "已停岗位" not in page.text and "1000" not in page.text
 
 
+def test_what_is_added_goes_to_the_end_whenever_its_card_was_drawn(page, posts):
+    for post in (posts[2], posts[0], posts[2]):
+        page.press(f"add:{post.uuid}")
+    assert ranks() == [("S1", "H1", 2), ("S1", "H3", 1)]
+
+
 def test_search_filters_and_order_narrow_the_posts(page, posts):
     def shown(query):
         page.read(page.client.get(page.path + query))
@@ -64,9 +70,9 @@ def test_search_filters_and_order_narrow_the_posts(page, posts):
 def test_up_to_three_posts_stand_beside_each_other(page, posts):
     keys = "&".join(f"compare={post.uuid}" for post in posts)
     page.read(page.client.get(f"{page.path}?{keys}"))
-    assert "3 个岗位对比" in page.text
+    assert "3 个岗位比较" in page.text
     page.read(page.client.get(f"{page.path}?compare={uuid4()}&compare=x"))
-    assert "岗位对比" not in page.text
+    assert "岗位比较" not in page.text
 
 
 def test_the_same_tap_twice_is_one_wish_and_a_key_sent_again_changes_nothing(page, posts):
@@ -96,7 +102,7 @@ def test_htmx_gets_the_panel_and_the_card_that_was_pressed(page, posts):
 
 
 KEY, KEYS = UUID(int=1), [str(UUID(int=n)) for n in range(401)]
-HOSTILE = ["", "put", "put::1", "put:x:1", f"put:{KEY}:0", f"put:{KEY}:NaN", f"put:{KEY}:-1", "sing", f"put:{KEY}:1",
+HOSTILE = ["", "put", "add", "add:x", f"add:{KEY}", "put::1", "put:x:1", f"put:{KEY}:0", f"put:{KEY}:NaN", f"put:{KEY}:-1", "sing", f"put:{KEY}:1",
            f"put:{KEY}:9999", "keep"]  # fmt: skip
 
 

@@ -216,18 +216,26 @@ class Choice:
         return bool(window and window.shows_names)
 
     def filters(self, asked: Asked) -> list[dict[str, Any]]:
+        """What is likely to be asked for; of posts, what of the person's own wants they teach."""
         sectors = sorted({one.row.sector for one in self.options} - {""})
         found = [chooser("sector", _("Sector"), [(name, name) for name in sectors], asked.sector)]
-        if not self.of_people:
-            hosts = {str(o.row.host.uuid): (o.row.host.organisation.sort_key, str(o.row.host)) for o in self.options}
-            named = [(key, name) for key, (_key, name) in sorted(hosts.items(), key=lambda item: item[1])]
-            found.append(chooser("host", _("Host"), named, asked.host))
-            taught = {fold(word) for one in self.options for word in one.row.offers}
-            wanted = [word for word in getattr(self.subject, "gap", []) if fold(word) in taught]
-            if wanted:
-                found.append(chooser("learn", _("Teaches"), [(word, word) for word in wanted], asked.learn))
+        wanted = [word for word in self.subject.gap if fold(word) in self.taught] if not self.of_people else []
+        if wanted:
+            found.insert(0, chooser("learn", _("Teaches"), [(word, word) for word in wanted], asked.learn))
+        return found
+
+    @cached_property
+    def taught(self) -> set[str]:
+        return {fold(word) for one in self.options for word in one.row.offers}
+
+    def further(self, asked: Asked) -> list[dict[str, Any]]:
         orders = [("", _("what suits first")), ("number", _("number"))]
-        return [*found, {"name": "sort", "label": _("Order"), "choices": orders, "value": asked.sort}]
+        order = {"name": "sort", "label": _("Order"), "choices": orders, "value": asked.sort}
+        if self.of_people:
+            return [order]
+        hosts = {str(o.row.host.uuid): (o.row.host.organisation.sort_key, str(o.row.host)) for o in self.options}
+        named = [(key, name) for key, (_key, name) in sorted(hosts.items(), key=lambda item: item[1])]
+        return [chooser("host", _("Host"), named, asked.host), order]
 
 
 def chooser(name: str, label: Any, choices: list[tuple[str, str]], value: str) -> dict[str, Any]:

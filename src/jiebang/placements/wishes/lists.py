@@ -16,7 +16,7 @@ from jiebang.people.access import roles_of
 from jiebang.placements import files
 from jiebang.placements.models import Wish
 from jiebang.placements.wishes.owners import Owner, Side, everybody
-from jiebang.placements.wishes.standing import ANSWERED, PARTLY, SILENT, Standing, standings
+from jiebang.placements.wishes.standing import ANSWERED, PARTLY, SILENT, Standing, side_word, standings
 from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.permissions import may_manage, visible_secondments
 
@@ -45,13 +45,14 @@ class Asked:
 STATES = (WAITED_FOR, SILENT, PARTLY, ANSWERED, CROWDED)
 
 
-def filters(asked: Asked) -> list[dict[str, Any]]:
+def filters(cohort: Cohort, asked: Asked) -> list[dict[str, Any]]:
     states = [
         ("", _("all")), (WAITED_FOR, _("not complete")), (SILENT, _("not answered")), (PARTLY, _("in part")),
         (ANSWERED, pgettext("of wishes", "answered")), (CROWDED, _("all wishes at sought-after posts")),
     ]  # fmt: skip
+    sides = [("", _("all")), *((side.value, side_word(cohort, side)) for side in Side)]
     return [
-        {"name": "side", "label": _("Side"), "choices": [("", _("all")), *Side.choices], "value": asked.side},
+        {"name": "side", "label": _("Side"), "choices": sides, "value": asked.side},
         {"name": "state", "label": _("State"), "choices": states, "value": asked.state},
     ]
 
@@ -114,17 +115,16 @@ def texts_of(row: Standing) -> list[str]:
 
 
 def verdict(rows: list[Standing]) -> str:
-    """77 位学员中 65 位已填；…: each side in its own words."""
+    """已填：学员 69/77，实训单位 32/50，派出单位 24/61。"""
     said = []
-    for side, text in (
-        (Side.PERSON, _("{done} of {n} secondees answered")),
-        (Side.HOST, _("{done} of {n} hosts")),
-        (Side.HOME, _("{done} of {n} home units")),
-    ):
+    for side in Side:
         of = [row for row in rows if row.owner.side == side]
         if of:
-            said.append(text.format(done=sum(row.state == ANSWERED for row in of), n=len(of)))
-    return pgettext("between clauses", ", ").join(said) + _(".") if said else _("Nobody is to be placed yet.")
+            done = sum(row.state == ANSWERED for row in of)
+            said.append(_("{who} {done} of {n}").format(who=of[0].side_label, done=done, n=len(of)))
+    if not said:
+        return _("Nobody is to be placed yet.")
+    return _("Answered: {sides}.").format(sides=pgettext("between clauses", ", ").join(said))
 
 
 # ── as a file ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,7 +159,7 @@ def state_rows(rows: Iterable[Standing]) -> Iterable[list[Any]]:
         sheet = row.sheet
         name = f"{row.owner.who.number} {row.owner.name}" if row.owner.side == Side.PERSON else row.owner.name  # type: ignore[union-attr]
         yield [
-            str(Side(row.owner.side).label), name, row.words, row.ranked, row.opening.last,
+            row.side_label, name, row.words, row.ranked, row.opening.last,
             sheet.reminded_on if sheet else None,
         ]  # fmt: skip
 

@@ -32,7 +32,7 @@ from jiebang.placements.wishes.forms import WindowForm
 from jiebang.placements.wishes.lists import Asked
 from jiebang.placements.wishes.owners import Owner, Side, chosen, everybody
 from jiebang.placements.wishes.setting import set_window
-from jiebang.placements.wishes.standing import Standing, standings
+from jiebang.placements.wishes.standing import Standing, side_word, standings
 from jiebang.placements.wishes.telling_all import accounts_of, page_of
 from jiebang.placements.wishes.windows import Opening, windows_of
 from jiebang.programmes.models import Cohort
@@ -61,7 +61,7 @@ def wishes(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [row_of(row) for row in page],
         "asked": asked,
         "verdict": lists.verdict(everyone),
-        "filters": lists.filters(asked),
+        "filters": lists.filters(cohort, asked),
         "sheet": reverse("wishes_sheet", kwargs={"code": cohort.code}),
         "writes": writes,
         "sides": [side_row(cohort, side, windows) for side in Side],
@@ -76,7 +76,7 @@ def row_of(row: Standing) -> dict[str, Any]:
 
 def side_row(cohort: Cohort, side: Side, windows: dict[str, Any]) -> dict[str, Any]:
     opening = Opening(windows.get(side))
-    return {"side": side, "label": side.label, "opening": opening, "words": opening.words(cohort)}
+    return {"side": side, "label": side_word(cohort, side), "opening": opening, "words": opening.words(cohort)}
 
 
 def may_be_invited(row: Standing) -> bool:
@@ -285,7 +285,10 @@ def wishes_windows(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as error:
             refused = error
         status = refused.status if refused else 422
-    parts = [{"side": side, "form": forms[side], "window": windows.get(side)} for side in Side]
+    parts = [
+        {"side": side, "label": side_word(cohort, side), "form": forms[side], "window": windows.get(side)}
+        for side in Side
+    ]
     context = {"cohort": cohort, "parts": parts, "refused": refused}
     return render(request, "placements/wishes/windows.html", context, status=status)
 

@@ -138,6 +138,8 @@ def page_context(desk: Desk) -> dict[str, Any]:
         "page": page,
         "cards": cards,
         "filters": choice.filters(asked),
+        "more": choice.further(asked),
+        "more_open": bool(asked.host or asked.sort),
         "carried": [("compare", key) for key in keys] + carried_key(desk),
         "beside": [card_of(one, ranks, desk.request.GET, keys) for one in choice.explained(beside)],
         "shows_names": choice.shows_names,

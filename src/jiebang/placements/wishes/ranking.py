@@ -12,13 +12,16 @@ from jiebang.common.refusals import Refused
 
 LONGEST = 400
 Order = tuple[UUID, ...]
+# Of one line: to the end, to a place, out. Of the whole: keep this window's list, anything is fine, it is not.
+OF_ONE = ("add", "put", "out")
+NAMES = (*OF_ONE, "keep", "easy", "picky")
 
 
 @dataclass(frozen=True)
 class Act:
-    """What was pressed. name: "put", "out", "keep", "easy" or "picky" · at: the place to be put at, from 1.
+    """What was pressed. name: one of NAMES · at: the place to be put at, from 1.
 
-    Places are absolute, so that the same button pressed twice does the same.
+    Places are absolute, so that the same button pressed twice does the same; what is added goes to the end.
     """
 
     name: str
@@ -31,7 +34,7 @@ class Act:
         key, _colon, place = rest.partition(":")
         uuid = as_uuid(key)
         at = int(place) if place.isascii() and place.isdecimal() and len(place) < 4 else 0
-        if name not in ("put", "out", "keep", "easy", "picky") or (name in ("put", "out") and uuid is None):
+        if name not in NAMES or (name in OF_ONE and uuid is None):
             raise incomplete()
         if name == "put" and not at:
             raise incomplete()
@@ -53,11 +56,13 @@ def written(order: Order) -> str:
 
 def after(act: Act, order: Order) -> Order:
     """What the list is once the button has done its work."""
-    if act.key is None:
+    if act.key is None or (act.name == "add" and act.key in order):
         return order
     others = [key for key in order if key != act.key]
     if act.name == "out":
         return tuple(others)
+    if act.name == "add":
+        return (*order, act.key)
     if act.name != "put":
         return order
     return (*others[: act.at - 1], act.key, *others[act.at - 1 :])

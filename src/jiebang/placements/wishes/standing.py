@@ -14,9 +14,18 @@ from jiebang.placements.models import Wish, WishSheet
 from jiebang.placements.wishes.owners import COLUMN, Owner, Side
 from jiebang.placements.wishes.windows import Opening, windows_of
 from jiebang.programmes.models import Cohort
+from jiebang.programmes.words import word
 
 SILENT, PARTLY, ANSWERED = "silent", "partly", "answered"
 TONES = {SILENT: "och", PARTLY: "ind", ANSWERED: "pin"}
+
+
+TERMS = {Side.PERSON: "secondee", Side.HOST: "host", Side.HOME: "home_unit"}
+
+
+def side_word(cohort: Cohort, side: str) -> str:
+    """What the cohort calls those of a side."""
+    return word(cohort, TERMS[Side(side)])
 
 
 @dataclass
@@ -49,7 +58,7 @@ class Standing:
 
     @property
     def side_label(self) -> str:
-        return str(Side(self.owner.side).label)
+        return side_word(self.owner.cohort, self.owner.side)
 
     @property
     def tone(self) -> str:
