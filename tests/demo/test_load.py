@@ -138,7 +138,7 @@ def test_the_departing_cohort_has_offers_and_wishes_and_no_plan(cohort):
     departing = cohort("sh06")
     assert departing.starts_on == TODAY + timedelta(days=12)
     assert Post.objects.filter(cohort=departing).count() == 96
-    assert Wish.objects.filter(cohort=departing).count() == 624
+    assert Wish.objects.filter(cohort=departing).count() == 598
     assert not Run.objects.filter(cohort=departing).exists() and not Placement.objects.filter(cohort=departing).exists()
 
 
