@@ -9,6 +9,7 @@ from django.test import Client
 
 from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
+from jiebang.people import merging
 from jiebang.placements.models import WishStep, WishWindow
 from jiebang.placements.wishes import asking
 from tests.builders import a_cohort, a_host, a_post, a_secondment, a_user, an_organisation, signed_in
@@ -199,3 +200,20 @@ def test_nothing_of_a_link_reaches_a_signed_in_strangers_page(windows, posts, wh
     client = signed_in(Client(), stranger)
     assert client.get(f"/people/{who.uuid}/wishes/").status_code == 404
     assert client.get("/cohorts/sh06/wishes/").status_code == 403
+
+
+def test_of_two_hosts_or_home_units_that_become_one_links_and_wishes_stay(windows, host_link, posts, who, cohort):
+    Window(None, for_one(host_link, posts[0])).put(who, 1)
+    twin = a_post(cohort, "清算助理", number="H9", host=a_host(cohort, "上海清算所有限公司"), seats=1)
+    kept = a_link(host_owner(twin))
+    merging.merge(twin.host.organisation, posts[0].host.organisation, by=SYSTEM)
+    first = Window(None, kept)
+    assert first.status == 200 and "清算专员" in first.text and "清算助理" in first.text
+    assert "S1" in Window(None, for_one(kept, posts[0])).text
+    colleague = a_secondment(cohort, "外人", number="S9", home_unit=an_organisation("财政局（市）"))
+    links = [a_link(unit_owner(one)) for one in (who, colleague)]
+    Window(None, for_one(links[0], who)).put(posts[2], 1)
+    merging.merge(who.home_unit, colleague.home_unit, by=SYSTEM)
+    pages = [Window(None, link) for link in links]
+    assert [page.status for page in pages if "外人" in page.text and "单晓" in page.text]
+    assert ("S1", "H3", 1) in ranks("home")

@@ -73,7 +73,7 @@ def test_a_host_and_a_home_unit_answer_by_link_and_the_office_sees_it(page_for, 
     assert_accessible(guest)
     guest.get_by_role("link", name="清算专员").click()
     assert_accessible(guest)
-    card(guest, who).get_by_role("button", name="加入志愿").click()
+    card(guest, who).get_by_role("button", name="加入人选").click()
     expect(guest.locator(".ranked li")).to_have_count(1)
     guest.reload()
     expect(guest.locator(".ranked li")).to_contain_text("S1 科长")
@@ -113,7 +113,7 @@ def test_a_company_rotation_is_walked_in_english(page_for):
     desk = page_for(a_user("office", role="office", scope=cohort, language="en"), width="desktop")
     guest = page_for(None)
     guest.goto(a_link(host_owner(post)))
-    card(guest, who).get_by_role("button", name="Add to the ranking").click()
+    card(guest, who).get_by_role("button", name="Rank this person").click()
     expect(guest.locator(".ranked li")).to_have_count(1)
     desk.goto("/cohorts/cr01/wishes/")
     for window in (page, guest, desk):

@@ -15,7 +15,7 @@ from jiebang.common.merging import Plan
 from jiebang.common.waiting import Waiting
 from jiebang.people.access import is_operator, may_write_in, roles_in, roles_of
 from jiebang.people.models import Role
-from jiebang.placements.models import WishSheet, WishWindow
+from jiebang.placements.models import WishSheet
 from jiebang.placements.offers.registering import language_here, office_of
 from jiebang.placements.wishes import telling_all
 from jiebang.placements.wishes.lists import owners_for
@@ -59,13 +59,8 @@ def own_place(place: navigation.Place) -> dict[str, Any] | None:
 
 
 def says_wishes(place: navigation.Place) -> bool:
-    """From the day the window opens until somebody is placed."""
-    who = place["secondment"]
-    if who is None or who.host_id is not None:
-        return False
-    return bool(
-        WishWindow.objects.filter(cohort=who.cohort_id, side=Side.PERSON, opens_on__lte=clock.today()).exists()
-    )  # fmt: skip
+    """Until somebody is placed; asked on every page, so of no query. The page itself says from when."""
+    return place["secondment"] is not None and place["secondment"].host_id is None
 
 
 def take_link_along(plan: Plan, kept: WishSheet, gone: WishSheet) -> None:

@@ -22,6 +22,7 @@ from jiebang.placements.wishes import ranking, saying
 from jiebang.placements.wishes.office_panel import office_panel
 from jiebang.placements.wishes.owners import Owner, Side, owner_for_link
 from jiebang.placements.wishes.page import Desk, card_of, compared, page_context, ranked_of, ranking_context
+from jiebang.placements.wishes.papers import asked_words
 from jiebang.placements.wishes.ranking import Act
 from jiebang.placements.wishes.standing import Standing, standing_of
 from jiebang.placements.wishes.steps import PURPOSE
@@ -106,6 +107,7 @@ def subjects_page(
         "cohort": owner.cohort,
         "standing": standing,
         "rows": subject_rows(standing),
+        "what": asked_words(owner),
         "when": standing.opening.words(owner.cohort),
         "opening": standing.opening,
         "here": request.path,
