@@ -75,6 +75,11 @@ def test_a_host_of_several_posts_chooses_one_first_and_may_say_that_anybody_is_f
     assert [(step.kind, step.about) for step in WishStep.objects.exclude(kind="invited")] == [("easy", "H2")]
 
 
+def test_a_form_sent_to_the_list_of_posts_does_nothing(host_link):
+    assert Client().post(host_link, {"act": "easy", "seen": ""}).status_code == 422
+    assert not WishStep.objects.filter(kind="easy").exists()
+
+
 def test_a_link_opens_nothing_of_another_host_or_cohort(host_link, posts, who):
     elsewhere = a_post(a_cohort(code="x1"), seats=1)
     for subject in (posts[2], elsewhere, who, posts[3]):

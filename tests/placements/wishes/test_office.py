@@ -256,7 +256,7 @@ def test_ticking_nobody_or_somebody_of_another_cohort_does_nothing(desk, windows
     assert not WishSheet.objects.exists()
 
 
-@pytest.mark.parametrize("until", ["", "x", "2021-10-04", "2021-02-30"])
+@pytest.mark.parametrize("until", ["", "x", "2021-10-04", "2021-02-30", "2021-10-07"])
 def test_more_time_needs_a_day_to_come(desk, windows, posts, who, until):
     form = {"id": [f"person:{who.uuid}"], "act": "extend", "until": until}
     assert desk.post(f"{LIST}chosen/", form).status_code == 422
@@ -269,6 +269,16 @@ def test_one_alone_gets_more_time(desk, windows, posts, who, other, today_is):
         Window(a_user(role="secondee", scope=person), own_page(person)).put(posts[0], 1)
     assert ranks() == [("S1", "H1", 1)]
     assert AuditEntry.objects.filter(verb="wishes.extended").count() == 1
+
+
+def test_a_window_that_is_prolonged_holds_for_who_had_more_time_too(desk, windows, posts, who, today_is):
+    desk.post(f"{LIST}chosen/", {"id": keys(host_owner(posts[2])), "act": "extend", "until": "2021-10-10"})
+    link = a_link(host_owner(posts[2]))
+    desk.post(f"{LIST}days/", days("host", version=1, closes_on="2021-10-20", opens_on="2021-10-01"))
+    today_is(TODAY + timedelta(days=12))
+    page = Window(None, link)
+    page.press("easy")
+    assert "谁都可以" in page.text and WishSheet.objects.get().easy
 
 
 def test_a_link_is_taken_back(desk, windows, posts):

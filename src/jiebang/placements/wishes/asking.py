@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiebang.common import clock, invitations
+from jiebang.common import clock, invitations, look
 from jiebang.common.audit import audit
 from jiebang.common.invitations import Invitation, Issued
 from jiebang.common.invitations.links import LONGEST
@@ -47,8 +47,7 @@ def invite(owners: Iterable[Owner], *, by: Any) -> list[Handed]:
         sheet = locked(owner)
         opening = opening_for(owner.cohort, owner.side, sheet)
         if opening.last is None or opening.state == CLOSED:
-            raise Refused(_("Set the days for {name} first, with a last day that has not gone by.").format(
-                name=owner.name))  # fmt: skip
+            raise unset(owner)
         until = min(opening.last, clock.today() + LONGEST)
         issued = invitations.issue(PURPOSE, sheet.uuid, until=until, by=by, scope=owner.cohort.uuid)
         note(sheet, Kind.RENEWED if sheet.invited_on else Kind.INVITED, by=by)
@@ -57,6 +56,10 @@ def invite(owners: Iterable[Owner], *, by: Any) -> list[Handed]:
         audit(by, "wishes.invited", sheet, scope=owner.cohort.uuid, side=owner.side, until=str(until))
         handed.append(Handed(owner, issued, until))
     return handed
+
+
+def unset(owner: Owner) -> Refused:
+    return Refused(_("Set the days for {name} first, with a last day that has not gone by.").format(name=owner.name))
 
 
 def may_be_reminded(standing: Standing) -> bool:
@@ -88,9 +91,16 @@ def extend(owners: Iterable[Owner], until: date, *, by: Any) -> int:
     changed = 0
     for owner in owners:
         sheet = locked(owner)
-        if opening_for(owner.cohort, owner.side, sheet).window is None:
-            raise Refused(_("Set the days for {name} first, with a last day that has not gone by.").format(
-                name=owner.name))  # fmt: skip
+        window = opening_for(owner.cohort, owner.side, sheet).window
+        if window is None:
+            raise unset(owner)
+        if until < window.closes_on:
+            raise Refused(
+                _("The days of all last until {day}. Choose that day or a later one.").format(
+                    day=look.day_full(window.closes_on)
+                ),
+                field="until",
+            )
         if sheet.until == until:
             continue
         sheet.until = until
@@ -117,12 +127,11 @@ def withdraw(owners: Iterable[Owner], *, by: Any) -> int:
 
 
 def keep_links_good(cohort: Cohort, side: str, last: date, *, by: Any) -> None:
-    """Have the links of a side, but of those with a last day of their own, be good to the window's new last day."""
-    if last < clock.today():
-        return  # the page behind them says that it closed
-    sheets = {sheet.uuid: sheet for sheet in WishSheet.objects.filter(cohort=cohort, side=side, until=None)}
-    for sheet in sheets.values():
-        move_link(sheet, last, by=by)
+    """Have the links of a side be good to the window's new last day, or to an own one that is later."""
+    for sheet in WishSheet.objects.filter(cohort=cohort, side=side):
+        until = max(sheet.until, last) if sheet.until else last
+        if until >= clock.today():  # else the page behind it says that it closed
+            move_link(sheet, until, by=by)
 
 
 def move_link(sheet: WishSheet, until: date, *, by: Any) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
 
-from jiebang.common import clock
 from jiebang.common.asked import uuids
 from jiebang.placements.models import Wish
 from jiebang.placements.wishes import ranking
@@ -143,7 +142,6 @@ def page_context(desk: Desk) -> dict[str, Any]:
         "carried": [("compare", key) for key in keys] + carried_key(desk),
         "beside": [card_of(one, ranks, desk.request.GET, keys) for one in choice.explained(beside)],
         "shows_names": choice.shows_names,
-        "at": clock.business_now(),
     }
 
 

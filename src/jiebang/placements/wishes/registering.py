@@ -20,7 +20,7 @@ from jiebang.placements.offers.registering import language_here, office_of
 from jiebang.placements.wishes import telling_all
 from jiebang.placements.wishes.lists import owners_for
 from jiebang.placements.wishes.owners import Owner, Side
-from jiebang.placements.wishes.standing import Standing, standings
+from jiebang.placements.wishes.standing import Standing, standing_of, standings
 from jiebang.placements.wishes.steps import PURPOSE
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import own_secondments, visible_cohorts
@@ -81,7 +81,7 @@ def own_wishes(user: Any) -> list[Waiting]:
     """The user's own, while they may be said and are not."""
     found = []
     for who in own_secondments(user).filter(cohort__wish_windows__side=Side.PERSON, host=None).distinct():
-        row = standings(who.cohort, [Owner(who.cohort, Side.PERSON, who, [who])])[0]
+        row = standing_of(Owner(who.cohort, Side.PERSON, who, [who]))
         if row.opening.is_open and not row.is_answered and may_write_in(user, who.cohort):
             title = _("{cohort}: say your wishes until {day}.")
             found.append(to_say(row, title.format(cohort=who.cohort.name, day=look.day_full(row.opening.last))))

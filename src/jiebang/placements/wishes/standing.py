@@ -85,10 +85,14 @@ class Said:
     windows: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cohort: Cohort) -> Said:
+    def of(cls, cohort: Cohort, *, only: Owner | None = None) -> Said:
+        """only: where one alone is asked about."""
         said = cls(cohort, windows=windows_of(cohort))
         rows = Wish.objects.filter(cohort=cohort).select_related("post", "secondment__person")
         rows = rows.order_by("rank", "id")
+        if only is not None:
+            subject = "post" if only.side == Side.HOST else "secondment"
+            rows = rows.filter(**{"side": only.side, f"{subject}__in": only.subjects})
         for wish in rows:
             subject = wish.post_id if wish.side == Side.HOST else wish.secondment_id
             said.wishes[wish.side, subject].append(wish)
@@ -119,4 +123,4 @@ def standings(cohort: Cohort, owners: Iterable[Owner]) -> list[Standing]:
 
 def standing_of(owner: Owner) -> Standing:
     """Of one alone."""
-    return Said.of(owner.cohort).standing(owner)
+    return Said.of(owner.cohort, only=owner).standing(owner)

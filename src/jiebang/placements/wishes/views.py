@@ -98,8 +98,7 @@ def of_several(
 def subjects_page(
     request: HttpRequest, owner: Owner, by: Any, *, layout: str, for_them: bool
 ) -> HttpResponse:  # fmt: skip
-    if request.method == "POST":
-        raise ranking.incomplete()
+    """A form sent here names nothing it is about, so nothing is done."""
     standing = standing_of(owner)
     context = {
         "layout": layout,
@@ -114,7 +113,8 @@ def subjects_page(
         "for_them": for_them,
         **panel_for(request, owner, by),
     }
-    return render(request, "placements/wishes/subjects.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "placements/wishes/subjects.html", context, status=status)
 
 
 def subject_rows(standing: Standing) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def answer(desk: Desk) -> HttpResponse:
     except Refused as refused:
         return told(desk, refused=refused, status=refused.status)
     if desk.is_htmx:
-        return told(desk, act, saved=True)
+        return told(desk, act)
     place = f"card-{act.key}" if desk.request.POST.get("from") == "cards" else "ranking"
     return redirect(f"{desk.here}#{place}")
 

@@ -30,7 +30,10 @@ class Opening:
 
     @property
     def last(self) -> date | None:
-        return self.until or (self.window.closes_on if self.window else None)
+        """The later of the two: a window that is prolonged holds for everybody."""
+        if self.window is None:
+            return None
+        return max(self.until, self.window.closes_on) if self.until else self.window.closes_on
 
     @property
     def state(self) -> str:
