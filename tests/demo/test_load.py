@@ -74,7 +74,9 @@ def test_every_line_of_the_trail_is_the_demonstrations_but_what_people_write_the
     others = AuditEntry.objects.exclude(actor_label="demo").order_by("id").values_list("actor_label", "verb")
     by_link = others.filter(actor_label__startswith="link:offer:")
     assert set(by_link.values_list("verb", flat=True)) == {"offer.handed_in", "offer.nothing"}
-    assert list(others.exclude(actor_label__startswith="link:offer:")) == [
+    by_link = others.filter(actor_label__startswith="link:wishes:")
+    assert set(by_link.values_list("verb", flat=True)) == {"wishes.said"}
+    assert list(others.exclude(actor_label__startswith="link:")) == [
         ("secondee", "letter.received"), ("system", "letter.received"), ("leader", "reminder.sent"),
     ]  # fmt: skip
 
