@@ -111,6 +111,7 @@ DEPENDS: dict[str, Depends] = {
     "agreements_by_link": LINK,
     "agreement_by_link": LINK,
     "agreement_by_link_word": LINK,
+    "wishes_by_link": LINK,
     "slip": SLIP,
     "slip_take": SLIP,
     "session_end": Depends("a session of one's own"),

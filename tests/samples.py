@@ -598,12 +598,14 @@ LISTED = {
     "checklist": "people",
     "departures": "people",
     "agreements": "people",
+    "wishes": "people",
 }
 # Pages with a sheet beside them that list none of the rows here: lines of the trail, tries to sign in, one list to take
 # away, the tasks of two cohorts side by side, the versions of one scheme.
 NO_ROWS = {
     "/cohorts/CODE/placement/compare/", "/cohorts/CODE/placement/compare/differences/",
     "/cohorts/CODE/placement/runs/ID/history/", 
+    "/cohorts/CODE/wishes/posts/",
     "/audit/", "/my-data/looks/", "/lockouts/", "/exports/ID/", "/cohorts/compare/", "/cohorts/CODE/scheme/versions/",
 }  # fmt: skip
 # By which words a list shows a row, all of them in one line, where they are not the row's own (`str(row)`).

@@ -29,7 +29,9 @@ def in_english(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def tiny(monkeypatch):
-    scale = replace(placement.QUICK, small=TINY, middle=TINY, large=TINY, ruled=(TINY,), crowded=TINY, runs=1, seconds=5)
+    scale = replace(
+        placement.QUICK, small=TINY, middle=TINY, large=TINY, ruled=(TINY,), crowded=TINY, runs=1, seconds=5
+    )
     monkeypatch.setattr(placement, "QUICK", scale)
 
 

@@ -77,6 +77,8 @@ def test_every_line_of_the_trail_is_the_demonstrations_but_what_people_write_the
     assert set(by_link.values_list("verb", flat=True)) == {"offer.handed_in", "offer.nothing"}
     of_agreements = others.filter(actor_label__startswith="link:agreement:").values_list("verb", flat=True)
     assert set(of_agreements) == {"agreement.confirmed", "agreement.asked"}
+    by_link = others.filter(actor_label__startswith="link:wishes:")
+    assert set(by_link.values_list("verb", flat=True)) == {"wishes.said"}
     assert list(others.exclude(actor_label__startswith="link:")) == [
         ("secondee", "letter.received"), ("system", "letter.received"), ("leader", "reminder.sent"),
     ]  # fmt: skip
@@ -153,7 +155,7 @@ def test_the_departing_cohort_has_offers_and_wishes_and_no_plan(cohort):
     departing = cohort("sh06")
     assert departing.starts_on == TODAY + timedelta(days=12)
     assert Post.objects.filter(cohort=departing).count() == 96
-    assert Wish.objects.filter(cohort=departing).count() == 624
+    assert Wish.objects.filter(cohort=departing).count() == 598
     assert not Run.objects.filter(cohort=departing).exists() and not Placement.objects.filter(cohort=departing).exists()
 
 

@@ -25,6 +25,7 @@ CODE = "sh06"
 DAYS_AHEAD = 12
 SEED = 6
 LEFT_OUT = 17  # every so many of the pack's people have no successor
+SILENT = 9  # every so many have not said their own wishes yet
 SURNAMES = "丁方石孔白毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍"
 GIVEN = "知砚 望舒 清和 景行 予安 若谷 怀瑜 映秋 书言 云舟 远之 叙白 闻溪 禾青 牧之 星河 春和 以宁 嘉树 南乔"
 GIVEN += " 时雨 初晴 松年 锦程 凌云 宛如 思齐 慕远 乐山 明夷 归鸿 听澜 亦凡 照野 子衿 扶摇 维桢 玉衡 青禾 溯光"
@@ -103,11 +104,13 @@ def renamed_hosts(chance: random.Random) -> dict[str, str]:
 
 
 def wishes(numbers: dict[str, str]) -> list[dict[str, Any]]:
-    """Everybody's wishes but the ranks of those left out: hosts ranked them too, so their ranks close up."""
+    """The wishes without the ranks of those left out: hosts ranked them too, so their ranks close up. Some have not
+    said their own yet."""
+    silent = {number for number in numbers.values() if int(number[1:]) % SILENT == 0}
     kept: list[dict[str, Any]] = []
     ranks: dict[tuple[str, str], int] = {}
     for row in sorted(read_list(DATA / "wishes.xlsx"), key=lambda row: row["名次"]):
-        if row["学员编号"] not in numbers:
+        if row["学员编号"] not in numbers or (row["方"] == "学员" and numbers[row["学员编号"]] in silent):
             continue
         wishing = (row["方"], row["岗位编号"] if row["方"] == "单位" else row["学员编号"])
         ranks[wishing] = ranks.get(wishing, 0) + 1

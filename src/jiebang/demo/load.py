@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jiebang.common import clock
 from jiebang.common.models import BusinessDate
 from jiebang.common.refusals import Refused
-from jiebang.demo import accounts, agreed, beijing, departing, offered, rotation, shanghai, told
+from jiebang.demo import accounts, agreed, beijing, departing, offered, rotation, shanghai, told, wishing
 from jiebang.demo.office import Office
 from jiebang.people.models import User
 from jiebang.programmes.models import Cohort
@@ -45,6 +45,9 @@ def load(password: str, *, tell: Tell = lambda text: None) -> None:
     tell("agreements")
     with transaction.atomic():
         agreed.ensure()
+    tell("wishes")
+    with transaction.atomic():
+        wishing.ensure()
 
 
 def refuse_an_office() -> None:

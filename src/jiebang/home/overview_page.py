@@ -184,7 +184,7 @@ def steps(cohort: Cohort, have: Readiness, tell: Tell) -> list[Step]:
     return [
         _people(have, imports),
         _posts(have, imports),
-        _wishes(have, imports),
+        _wishes(have, existing(f"/cohorts/{cohort.code}/wishes/")),
         _plan(have, placement, tell),
         _groups(have, imports, tell),
     ]
@@ -207,9 +207,9 @@ def _posts(have: Readiness, url: str) -> Step:
 
 def _wishes(have: Readiness, url: str) -> Step:
     if not have.wishes:
-        return Step(False, _("No wishes are in"), _("A plan can be made without them"), url, _("Import"))
+        return Step(False, _("No wishes are in"), _("A plan can be made without them"), url, _("Look"))
     text = ngettext("{n} wish is in", "{n} wishes are in", have.wishes).format(n=have.wishes)
-    return Step(True, text, "", url, _("Import"))
+    return Step(True, text, "", url, _("Look"))
 
 
 def _plan(have: Readiness, url: str, tell: Tell) -> Step:

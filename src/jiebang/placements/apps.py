@@ -21,6 +21,7 @@ class PlacementsConfig(AppConfig):
         )
         from jiebang.placements.agreements import registering as agreements
         from jiebang.placements.offers import registering
+        from jiebang.placements.wishes import registering as wishes
         from jiebang.placements.workbench import (
             jobs,  # noqa: F401 - registers the periodic job
             proposals,
@@ -38,6 +39,7 @@ class PlacementsConfig(AppConfig):
         proposals.register()
         registering.register()
         agreements.register()
+        wishes.register()
         navigation.add(
             navigation.Entry(
                 "offers",

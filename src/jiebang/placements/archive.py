@@ -16,6 +16,8 @@ from jiebang.placements.models import (
     PlanEdit,
     Post,
     Wish,
+    WishSheet,
+    WishWindow,
 )
 from jiebang.placements.workbench.rule_rows import rules_of, stated
 from jiebang.programmes.models import Cohort
@@ -24,6 +26,8 @@ from jiebang.programmes.models import Cohort
 def register() -> None:
     archive.register("posts", posts)
     archive.register("wishes", wishes)
+    archive.register("wish_windows", wish_windows)
+    archive.register("wish_sheets", wish_sheets)
     archive.register("placements", placements)
     archive.register("offers", offers)
     archive.register("advice", advice)
@@ -54,6 +58,36 @@ def wishes(cohort: Cohort) -> Iterator[dict[str, Any]]:
     rows = Wish.objects.filter(cohort=cohort).select_related("secondment", "post")
     for wish in rows.order_by("secondment__number", "side", "rank", "post__number").iterator(chunk_size=500):
         yield {"side": wish.side, "person": wish.secondment.number, "post": wish.post.number, "rank": wish.rank}
+
+
+def wish_windows(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    for window in WishWindow.objects.filter(cohort=cohort).order_by("side"):
+        yield {
+            "side": window.side,
+            "from": window.opens_on,
+            "to": window.closes_on,
+            "most": window.most,
+            "fewest": window.fewest,
+            "shows_count": window.shows_count,
+            "shows_names": window.shows_names,
+            "note": window.note,
+        }
+
+
+def wish_sheets(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """Who was asked and answered when; the person by number, hosts and home units by name."""
+    rows = WishSheet.objects.filter(cohort=cohort).select_related("secondment", "host__organisation", "home_unit")
+    for sheet in rows.prefetch_related("steps").order_by("side", "id"):
+        yield {
+            "side": sheet.side,
+            "who": sheet.secondment.number if sheet.secondment else str(sheet),
+            "until": sheet.until,
+            "any_is_fine": len(sheet.easy),
+            "steps": [
+                {"kind": s.kind, "about": s.about, "said": s.said, "at": s.at.isoformat(), "by_office": s.for_them}
+                for s in sheet.steps.all()
+            ],
+        }
 
 
 def placements(cohort: Cohort) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,9 @@ from jiebang.placements.models import (
     Run,
     SolveJob,
     Wish,
+    WishSheet,
+    WishStep,
+    WishWindow,
 )
 from jiebang.programmes.erasing import NAMELESS, cohorts, places
 
@@ -54,6 +57,11 @@ def register_rules() -> None:
                  lambda s: SolveJob.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("placements.run", ("options", "certificate"),
                  lambda s: Run.objects.filter(cohort__in=cohorts(s)), shared=True),
+        keep("placements.wishsheet", RECOMPUTED, lambda s: WishSheet.objects.filter(secondment__in=places(s))),
+        mentions("placements.wishstep", ("said",),
+                 lambda s: WishStep.objects.filter(sheet__cohort__in=cohorts(s)), shared=True),
+        mentions("placements.wishwindow", ("note",),
+                 lambda s: WishWindow.objects.filter(cohort__in=cohorts(s)), shared=True),
         delete("placements.advice", lambda s: Advice.objects.filter(secondment__in=places(s))),
         mentions("placements.advice", ("text",), shared=True),
         mentions("placements.offer", ("draft", "note", "said", "mentor_name", "mentor_job", "before"),
@@ -86,6 +94,9 @@ def register_rules() -> None:
     name_tables(
         **{
             "placements.wish": _("wishes"),
+            "placements.wishsheet": _("who was asked for wishes"),
+            "placements.wishstep": _("what happened to wishes"),
+            "placements.wishwindow": _("days for wishes"),
             "placements.assignment": _("lines of plans"),
             "placements.placement": _("placements"),
             "placements.post": _("posts"),

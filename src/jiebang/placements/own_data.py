@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from jiebang.common.own_data import Part, register
 from jiebang.people.models import Person
 from jiebang.placements.agreements import text as words
-from jiebang.placements.models import Advice, AgreementRemark, AgreementVersion, Placement, Side, Wish
+from jiebang.placements.models import Advice, AgreementRemark, AgreementVersion, Placement, Side, Wish, WishStep
 
 
 def register_parts() -> None:
     columns = {"cohort": _("Cohort"), "host": _("Host"), "post": _("Post"), "rank": _("Rank"), "side": _("Whose wish")}
     register(Part("wishes", _("Wishes"), columns, wishes, 35))
+    columns = {
+        "cohort": _("Cohort"),
+        "at": _("When"),
+        "what": _("What"),
+        "said": _("Numbers"),
+        "office": _("By the office"),
+    }
+    register(Part("wish_steps", _("When wishes were said"), columns, wish_steps, 36))
     columns = {"cohort": _("Cohort"), "host": _("Host"), "post": _("Post"), "placed": _("Placed")}
     register(Part("placements", _("Placements"), columns, placements, 40))
     columns = {"cohort": _("Cohort"), "host": _("Host"), "written": _("Written on"), "text": _("Advice")}
@@ -39,6 +47,18 @@ def wishes(person: Person) -> Iterator[dict[str, Any]]:
             "post": wish.post.title,
             "rank": wish.rank,
             "side": str(Wish.Side(wish.side).label),
+        }
+
+
+def wish_steps(person: Person) -> Iterator[dict[str, Any]]:
+    rows = WishStep.objects.filter(sheet__secondment__person=person).select_related("sheet__cohort")
+    for step in rows.order_by("id"):
+        yield {
+            "cohort": step.sheet.cohort.name,
+            "at": step.at,
+            "what": str(step.get_kind_display()),
+            "said": step.said,
+            "office": step.for_them,
         }
 
 

@@ -39,6 +39,12 @@ declare("agreements.write", has_role(Role.OFFICE), within="agreements.read")
 declare("agreements.draft", has_role(Role.OFFICE), within="agreements.list")
 guard("placements.AgreementVersion", text="agreements.read")
 guard("placements.AgreementRemark", text="agreements.read", answer="agreements.read")
+# Wishes: a person's own and those of the home unit; of hosts and of everybody the office alone.
+declare("wishes.read", has_role(Role.OFFICE, Role.HOME_UNIT, Role.SECONDEE))
+declare("wishes.say", has_role(Role.OFFICE, Role.SECONDEE), within="wishes.read")
+declare("wishes.home", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("wishes.list", has_role(Role.OFFICE, Role.HOME_UNIT))
+declare("wishes.manage", has_role(Role.OFFICE), within="wishes.list")
 
 
 def visible_runs(queryset: Any, user: Any) -> Any:

@@ -63,6 +63,14 @@ def register() -> None:
             "agreement.clauses": Wording(Kind.WRITTEN, _("worded the clauses of agreements")),
             "agreement.taken": Wording(Kind.TAKEN, _("took an agreement away as Word")),
             "agreement.all_taken": Wording(Kind.TAKEN, _("took agreements away as Word")),
+            "wishes.said": Wording(Kind.WRITTEN, _("ranked wishes")),
+            "wishes.any_is_fine": Wording(Kind.WRITTEN, _("said whether any place or person is fine")),
+            "wishes.window_set": Wording(Kind.WRITTEN, _("set from when to when wishes are given")),
+            "wishes.invited": Wording(Kind.WRITTEN, _("handed out a link for wishes")),
+            "wishes.reminded": Wording(Kind.WRITTEN, _("reminded of wishes")),
+            "wishes.extended": Wording(Kind.WRITTEN, _("gave another last day for wishes")),
+            "wishes.withdrawn": Wording(Kind.WRITTEN, _("took a link for wishes back")),
+            "seen.wishes_taken_away": Wording(Kind.SEEN, _("took wishes away as Excel")),
             "advice.left": Wording(Kind.WRITTEN, _("left advice about a host")),
             "advice.withdrawn": Wording(Kind.WRITTEN, _("took advice about a host back")),
         }
@@ -72,6 +80,8 @@ def register() -> None:
     wording.add_thing("placements.offer", _("offer"))
     wording.add_thing("placements.agreement", _("agreement"))
     wording.add_thing("placements.agreementparty", _("unit with a link to its agreements"))
+    wording.add_thing("placements.wishsheet", _("wishes"))
+    wording.add_thing("placements.wishwindow", _("days for wishes"))
     wording.add_thing("placements.advice", _("advice"))
     wording.add_thing("placements.placementrule", _("placement rule"))
     wording.add_thing("placements.solvejob", _("search for plans"))

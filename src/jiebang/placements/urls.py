@@ -4,6 +4,8 @@ from jiebang.placements import views
 from jiebang.placements.offers import advice_views, host_views
 from jiebang.placements.offers import views as offer_views
 from jiebang.placements.posts import views as post_views
+from jiebang.placements.wishes import office_views as wish_office
+from jiebang.placements.wishes import views as wish_views
 
 urlpatterns = [
     path("cohorts/<slug:code>/placement/", views.plan, name="placement"),
@@ -33,5 +35,17 @@ urlpatterns = [
     path("cohorts/<slug:code>/posts/chosen/", post_views.posts_chosen, name="posts_chosen"),
     path("posts/<uuid:uuid>/", post_views.post, name="post"),
     path("", include("jiebang.placements.agreements.urls")),
+    path("invited/wishes/<str:token>/", wish_views.wishes_by_link, name="wishes_by_link"),
+    path("people/<uuid:uuid>/wishes/", wish_views.person_wishes, name="person_wishes"),
+    path("people/<uuid:uuid>/wishes/home/", wish_views.home_wishes, name="home_wishes"),
+    path("hosts/<uuid:uuid>/wishes/", wish_views.host_wishes, name="host_wishes"),
+    path("cohorts/<slug:code>/wishes/", wish_office.wishes, name="wishes"),
+    path("cohorts/<slug:code>/wishes.xlsx", wish_office.wishes_sheet, name="wishes_sheet"),
+    path("cohorts/<slug:code>/wishes/chosen/", wish_office.wishes_chosen, name="wishes_chosen"),
+    path("cohorts/<slug:code>/wishes/days/", wish_office.wishes_windows, name="wishes_windows"),
+    path("cohorts/<slug:code>/wishes/links/", wish_office.wishes_links, name="wishes_links"),
+    path("cohorts/<slug:code>/wishes/reminders/", wish_office.wishes_reminders, name="wishes_reminders"),
+    path("cohorts/<slug:code>/wishes/posts/", wish_office.wishes_posts, name="wishes_posts"),
+    path("cohorts/<slug:code>/wishes/posts.xlsx", wish_office.wishes_posts_sheet, name="wishes_posts_sheet"),
     path("", include("jiebang.placements.workbench.urls")),
 ]

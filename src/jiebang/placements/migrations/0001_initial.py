@@ -390,6 +390,60 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='WishSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('side', models.CharField(choices=[('person', 'secondee'), ('host', 'host'), ('home', 'home unit')], max_length=10)),
+                ('until', models.DateField(null=True)),
+                ('easy', models.JSONField(default=list)),
+                ('invited_on', models.DateField(null=True)),
+                ('reminded_on', models.DateField(null=True)),
+                ('said_on', models.DateField(null=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wish_sheets', to='programmes.cohort')),
+                ('home_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='wish_sheets', to='people.organisation')),
+                ('host', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='wish_sheet', to='programmes.host')),
+                ('secondment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='wish_sheet', to='programmes.secondment')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WishStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('said', 'ranked'), ('easy', 'any is fine'), ('invited', 'sent a link'), ('renewed', 'sent a new link'), ('reminded', 'reminded'), ('extended', 'given another last day'), ('withdrawn', 'link taken back')], max_length=12)),
+                ('about', models.CharField(blank=True, max_length=20)),
+                ('said', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by_link', models.BooleanField(default=False)),
+                ('for_them', models.BooleanField(default=False)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='placements.wishsheet')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WishWindow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('person', 'secondee'), ('host', 'host'), ('home', 'home unit')], max_length=10)),
+                ('opens_on', models.DateField()),
+                ('closes_on', models.DateField()),
+                ('most', models.PositiveSmallIntegerField(default=5)),
+                ('fewest', models.PositiveSmallIntegerField(default=0)),
+                ('shows_count', models.BooleanField(default=False)),
+                ('shows_names', models.BooleanField(default=False)),
+                ('note', models.TextField(blank=True)),
+                ('told_on', models.DateField(null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wish_windows', to='programmes.cohort')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Advice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -500,5 +554,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='wish',
             constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='wish_rank_from_1'),
+        ),
+        migrations.AddConstraint(
+            model_name='wishsheet',
+            constraint=models.UniqueConstraint(fields=('cohort', 'home_unit'), name='wish_sheet_once_per_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='wishsheet',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('home_unit', None), ('host', None), ('secondment__isnull', False), ('side', 'person')), models.Q(('home_unit', None), ('host__isnull', False), ('secondment', None), ('side', 'host')), models.Q(('home_unit__isnull', False), ('host', None), ('secondment', None), ('side', 'home')), _connector='OR'), name='wish_sheet_of_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='wishwindow',
+            constraint=models.UniqueConstraint(fields=('cohort', 'side'), name='wish_window_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='wishwindow',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('closes_on'))), name='wish_window_opens_first'),
+        ),
+        migrations.AddConstraint(
+            model_name='wishwindow',
+            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1), ('fewest__lte', models.F('most'))), name='wish_window_counts'),
         ),
     ]

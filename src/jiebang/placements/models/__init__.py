@@ -14,6 +14,7 @@ from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQu
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
+from jiebang.placements.models.wishes import WishSheet, WishStep, WishWindow
 from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, Proposal, RuleMember, SolveJob
 
 __all__ = [
@@ -43,4 +44,7 @@ __all__ = [
     "Side",
     "SolveJob",
     "Wish",
+    "WishSheet",
+    "WishStep",
+    "WishWindow",
 ]
