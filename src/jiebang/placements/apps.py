@@ -20,6 +20,7 @@ class PlacementsConfig(AppConfig):
             trail_words,
         )
         from jiebang.placements.offers import registering
+        from jiebang.placements.publishing import registering as publishing
         from jiebang.placements.workbench import (
             jobs,  # noqa: F401 - registers the periodic job
             proposals,
@@ -36,6 +37,7 @@ class PlacementsConfig(AppConfig):
         panels.register()
         proposals.register()
         registering.register()
+        publishing.register()
         navigation.add(
             navigation.Entry(
                 "offers",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.common.own_data import Part, register
 from jiebang.people.models import Person
-from jiebang.placements.models import Advice, Placement, Wish
+from jiebang.placements.models import Advice, Objection, Placement, Wish
 
 
 def register_parts() -> None:
@@ -19,6 +19,11 @@ def register_parts() -> None:
     register(Part("placements", _("Placements"), columns, placements, 40))
     columns = {"cohort": _("Cohort"), "host": _("Host"), "written": _("Written on"), "text": _("Advice")}
     register(Part("advice", _("Advice to who comes next"), columns, advice, 45))
+    columns = {
+        "cohort": _("Cohort"), "text": _("Objection"), "wanted": _("Post wished for instead"), "state": _("State"),
+        "reply": _("Answer"),
+    }  # fmt: skip
+    register(Part("objections", _("Objections to placements"), columns, objections, 42))
 
 
 def wishes(person: Person) -> Iterator[dict[str, Any]]:
@@ -53,4 +58,16 @@ def advice(person: Person) -> Iterator[dict[str, Any]]:
             "host": one.host.organisation.name,
             "written": one.written_on,
             "text": one.text,
+        }
+
+
+def objections(person: Person) -> Iterator[dict[str, Any]]:
+    rows = Objection.objects.filter(secondment__person=person).select_related("cohort", "wanted__host__organisation")
+    for one in rows.order_by("id"):
+        yield {
+            "cohort": one.cohort.name,
+            "text": one.text,
+            "wanted": f"{one.wanted.host.organisation.name} {one.wanted.title}" if one.wanted else "",
+            "state": str(one.get_state_display()),
+            "reply": one.reply,
         }

@@ -28,4 +28,5 @@ urlpatterns = [
     path("offers/<uuid:uuid>/link/", offer_views.offer_link, name="offer_link"),
     path("organisations/<uuid:uuid>/advice/", advice_views.host_advice, name="host_advice"),
     path("", include("jiebang.placements.workbench.urls")),
+    path("", include("jiebang.placements.publishing.urls")),
 ]

@@ -3,13 +3,16 @@
 from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQuerySet, OfferStep
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
+from jiebang.placements.models.publishing import Decision, Objection, PlanPublication, Reader
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
 from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, Proposal, RuleMember, SolveJob
 
 __all__ = [
     "Advice",
     "Assignment",
+    "Decision",
     "Desk",
+    "Objection",
     "Offer",
     "OfferQuerySet",
     "OfferStep",
@@ -18,8 +21,10 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementRule",
     "PlanEdit",
+    "PlanPublication",
     "Post",
     "Proposal",
+    "Reader",
     "RuleMember",
     "Run",
     "RunQuerySet",
