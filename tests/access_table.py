@@ -108,6 +108,7 @@ DEPENDS: dict[str, Depends] = {
     "sso_disconnect": Depends("a sign-in service the own account is connected with"),
     "offer_by_link": LINK,
     "offer_by_link_word": LINK,
+    "placement_by_link": LINK,
     "slip": SLIP,
     "slip_take": SLIP,
     "session_end": Depends("a session of one's own"),

@@ -20,7 +20,7 @@ from django.db import models
 from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
-from tests.samples import CohortSample, a_rule, an_advice, an_offer
+from tests.samples import CohortSample, a_rule, an_advice, an_objection, an_offer
 
 # table → (the noun whose scopes its rows have, the row of the sample)
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
@@ -32,6 +32,7 @@ ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "programmes.Host": ("hosts", lambda sample: sample.host),
     "placements.Offer": ("offers", an_offer),
     "placements.Advice": ("organisations", an_advice),
+    "placements.Objection": ("people", an_objection),
 }
 # Values of fields that take no text: (table, field) → value of the n-th sample.
 VALUES: dict[tuple[str, str], Callable[[int], Any]] = {
