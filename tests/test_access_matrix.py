@@ -104,7 +104,8 @@ def test_every_route_declares_a_known_policy_and_has_a_name():
 
 def test_the_routes_open_to_visitors_are_these():
     assert sorted(route.address for route in ROUTES if policies.REGISTRY[str(route.policy)].public) == [
-        "/healthz", "/invited/offers/token/", "/invited/offers/token/word/", "/language/",
+        "/healthz", "/invited/offers/token/", "/invited/offers/token/word/",
+        "/invited/placements/token/", "/language/",
         "/readyz", "/sign-in/", "/sign-in/help/", "/sign-in/passkey/", "/sign-in/second/",
         "/sign-in/with/dingtalk/callback/", "/sign-in/with/feishu/callback/", "/sign-in/with/provider_id/",
         "/sign-in/with/provider_id/callback/", "/sign-out/", "/slip/", "/slip/token/",

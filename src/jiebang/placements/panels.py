@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jiebang.common import panels
+from jiebang.people.access import roles_of
 from jiebang.people.models import Role
 from jiebang.placements.models import Assignment, Placement, Wish
 from jiebang.placements.permissions import cohorts_with_plans
@@ -44,6 +45,7 @@ def post_of(user: Any, secondment: Secondment) -> dict[str, Any] | None:
         "rest": reason_texts(rest),
         "wishes": wishes,
         "sees_plan": plans and placed is not None,
+        "sees_reasons": placed is not None and not roles.isdisjoint(roles_of("results.read")),
     }
 
 

@@ -114,8 +114,8 @@ def test_a_change_by_hand_stands_in_it_with_reason_and_price(world):
     section = dict(decision.written(trial).memo["sections"])["手工调整"]
     assert section == [
         "手工调整 1 处。",
-        "（1）P2 薄云由清算所 清算分析改到临港集团 招商，其他人不动。理由：本人承担的课题在那里（banshi，2021 年 10 月 1 日"
-        "）。"
+        "（1）P2 薄云由清算所 清算分析改到临港集团 招商，其他人不动。理由：本人承担的课题在那里"
+        "（banshi，2021 年 10 月 1 日）。"
         "代价：其他人没有变动；最不理想者的去处不如原来合适；总体契合有所下降。",
     ]
 

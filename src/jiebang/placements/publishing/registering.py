@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from jiebang.common import clock, invitations, merging, telling, waiting
+from jiebang.common import clock, invitations, merging, panels, telling, waiting
 from jiebang.common.invitations import Invitation
 from jiebang.common.merging import Plan
 from jiebang.common.waiting import Waiting
@@ -17,7 +17,7 @@ from jiebang.people.access import is_operator
 from jiebang.placements.models import Objection, PlanPublication, Reader, Run
 from jiebang.placements.offers.registering import language_here, office_of
 from jiebang.placements.permissions import visible_at_the_desk
-from jiebang.placements.publishing import deeds, readers
+from jiebang.placements.publishing import deeds, readers, results
 
 
 def register() -> None:
@@ -37,6 +37,7 @@ def register() -> None:
             15,
         )
     )
+    panels.add("today", panels.Panel("placement", "placements/publishing/today.html", results.on_today, order=5))
     for kind, words in KINDS.items():
         telling.declare(kind, words)
     waiting.register("objections", objections_to_answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +16,8 @@ from jiebang.placements.publishing import result_words as words
 from jiebang.placements.publishing.standing import Result, result_of
 from jiebang.placements.workbench import rule_rows
 from jiebang.programmes.models import Secondment
+
+STAYS_ON_TODAY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,16 @@ def next_steps(who: Secondment, found: Result) -> list[Next]:
     if clock.today() < who.first_day:
         steps.append(Next(_("When and how you leave"), reverse("person_departure", args=[who.uuid])))
     return steps
+
+
+def on_today(user: Any, own: Secondment) -> dict[str, Any] | None:
+    """On the first page of who is there already, while the window is open and a week longer for the answer; before the
+    start that page leads here by itself."""
+    if clock.today() < own.first_day:
+        return None
+    found = result_of(own)
+    if found is None or found.publication is None:
+        return None
+    if clock.today() > found.publication.objections_until + STAYS_ON_TODAY:
+        return None
+    return {"secondment": own, "result": found, "objection": objection_of(found)}
