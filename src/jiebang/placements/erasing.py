@@ -50,7 +50,7 @@ def register_rules() -> None:
                  lambda s: SolveJob.objects.filter(cohort__in=cohorts(s)), shared=True),
         mentions("placements.run", ("options", "certificate"),
                  lambda s: Run.objects.filter(cohort__in=cohorts(s)), shared=True),
-        mentions("placements.decision", ("memo",),
+        mentions("placements.decision", ("memo", "files"),
                  lambda s: Decision.objects.filter(run__cohort__in=cohorts(s)), shared=True),
         mentions("placements.planpublication", ("words",),
                  lambda s: PlanPublication.objects.filter(cohort__in=cohorts(s)), shared=True),

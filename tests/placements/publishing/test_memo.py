@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from io import BytesIO
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -94,6 +95,23 @@ def test_the_memo_is_frozen_whatever_changes_afterwards(world):
     world.cohort.placement_rules.update(why="改过的理由")
     type(world.people[0].person).objects.filter(pk=world.people[0].person_id).update(name="改名")
     assert decision.memo_of(world.run) == before
+
+
+def test_all_it_was_made_from_is_kept_with_it_whatever_becomes_of_the_lists(client, world):
+    signed_in(client, world.users["office"])
+    address = f"/cohorts/t1/placement/runs/{world.run.uuid}/archive.zip"
+    before = unpacked(client.get(address))
+    assert {"people.csv", "posts.csv", "wishes.csv", "rules.toml", "options.json", "plan.json"} <= set(before)
+    type(world.people[0]).objects.update(level=9)
+    type(world.posts[0]).objects.update(title="改过的岗位")
+    assert unpacked(client.get(address)) == before
+    assert "航线规划" in before["posts.csv"].decode()
+
+
+def unpacked(response) -> dict[str, bytes]:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    archive = ZipFile(BytesIO(body))
+    return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_before_acceptance_it_is_a_draft_and_after_a_change_of_lists_it_says_so(client, world):

@@ -301,6 +301,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=10)),
                 ('memo', models.JSONField()),
                 ('prices', models.JSONField(default=dict)),
+                ('files', models.JSONField(default=dict)),
                 ('made_at', models.DateTimeField()),
                 ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='placements.run')),
             ],

@@ -18,13 +18,15 @@ class Decision(models.Model):
     """An accepted plan as it was explained when it was accepted; never changed.
 
     memo: the paper, heading by heading, in `language` · prices: {person: what the first wish would have cost others},
-    for those who did not get it (`publishing.prices`).
+    for those who did not get it (`publishing.prices`) · files: {name: text} of all it was made from
+    (`workbench.parcel`), so that the plan can be made again after people and posts have changed.
     """
 
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="decision")
     language = models.CharField(max_length=10)
     memo = models.JSONField()
     prices = models.JSONField(default=dict)
+    files = models.JSONField(default=dict)
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:

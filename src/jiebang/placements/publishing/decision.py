@@ -13,6 +13,7 @@ from jiebang.placements.answers import Answers
 from jiebang.placements.grid import Grid
 from jiebang.placements.models import Decision, Run
 from jiebang.placements.publishing import memo, prices
+from jiebang.placements.workbench import parcel
 from jiebang.placements.workbench.why import with_rules_of
 from jiebang.programmes.words import language_of
 
@@ -22,6 +23,7 @@ class Written:
     language: str
     memo: dict[str, Any]
     prices: dict[str, Any]
+    files: dict[str, str]
 
 
 def written(run: Run) -> Written:
@@ -29,7 +31,8 @@ def written(run: Run) -> Written:
     language = language_of(run.cohort.scheme)
     answers = answers_about(run)
     with translation.override(language):
-        return Written(language, memo.paper(run, answers), prices.prices(run, answers))
+        files = parcel.files_of(run, parcel.inputs_of(run, queries.inputs_of(run.cohort))) if answers else {}
+        return Written(language, memo.paper(run, answers), prices.prices(run, answers), files)
 
 
 def answers_about(run: Run) -> Answers | None:
@@ -48,8 +51,9 @@ def keep(run: Run, paper: Written) -> Decision:
     with translation.override(paper.language):
         final = memo.signed(run, paper.memo)
     return Decision.objects.create(
-        run=run, language=paper.language, memo=final, prices=paper.prices, made_at=clock.business_now()
-    )
+        run=run, language=paper.language, memo=final, prices=paper.prices, files=paper.files,
+        made_at=clock.business_now(),
+    )  # fmt: skip
 
 
 def memo_of(run: Run) -> tuple[str, dict[str, Any]]:
