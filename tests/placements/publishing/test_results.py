@@ -167,6 +167,8 @@ def test_links_are_made_for_the_ticked_ones_as_slips_or_on_the_screen(client, pu
     assert shown.count("/invited/placements/") >= 4 and "谁到贵单位来" in shown
     assert "链接有效至" in text(client.get(f"{HERE}readers/"))
     assert client.get(f"{HERE}readers.xlsx").status_code == 200
+    everybody = client.post(f"{HERE}readers/chosen/", {"act": "all", "state": "hosts", "until": "2021-10-20"})
+    assert len(docx.Document(BytesIO(everybody.content)).inline_shapes) == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

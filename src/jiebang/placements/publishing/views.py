@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -157,10 +158,12 @@ def readers_sheet(request: HttpRequest, code: str) -> FileResponse:
 @policy("placements.workbench")
 @require_POST
 def readers_chosen(request: HttpRequest, code: str) -> HttpResponse:
-    """Links for the ticked hosts and home units, given out this once: as Word slips or on the screen."""
+    """Links for the ticked hosts and home units, or for all found, given out once: as Word slips or on the screen."""
     cohort = at_the_desk(request, code)
     asked = Asked.of(request.POST, lists.reader_states())
-    if not asked.chosen:
+    if request.POST.get("act") == "all":
+        asked = replace(asked, chosen=())
+    elif not asked.chosen:
         raise Refused(_("Tick a host or a home unit first."))
     rows = list(lists.readers(cohort, asked))
     if request.POST.get("act") == "export":

@@ -29,7 +29,7 @@ EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
 def parcel(run: Run) -> bytes:
-    """The archive; of an accepted plan as it was kept then. Raises Refused where the lists changed since another plan was
+    """The archive; of an accepted plan as it was kept then. Raises Refused where lists changed since another plan was
     made: what they were is not kept."""
     kept = Decision.objects.filter(run=run).values_list("files", flat=True).first()
     return packed(kept or files_of(run, inputs_of(run, todays(run))))
