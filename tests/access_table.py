@@ -99,6 +99,10 @@ TOPIC = Depends(
     code=403,
     has=frozenset({*Role.values, *OF_PROGRAMME}) - {Role.SECONDEE, Role.HOME_UNIT},
 )
+# The sample's reader is a host: a home unit reads its own row.
+HOSTS_ROW = Depends(
+    "a row of one's own host or home unit", has=frozenset({*Role.values, *OF_PROGRAMME}) - {Role.HOME_UNIT}
+)
 # By the name of the page.
 DEPENDS: dict[str, Depends] = {
     "dingtalk_callback": PROVIDER,
@@ -112,6 +116,8 @@ DEPENDS: dict[str, Depends] = {
     "agreement_by_link": LINK,
     "agreement_by_link_word": LINK,
     "wishes_by_link": LINK,
+    "placement_by_link": LINK,
+    "unit_results": HOSTS_ROW,
     "slip": SLIP,
     "slip_take": SLIP,
     "session_end": Depends("a session of one's own"),

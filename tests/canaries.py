@@ -20,7 +20,7 @@ from django.db import models
 from jiebang.common.sensitive import FIELDS
 from jiebang.people.access import ADMINISTRATORS, roles_of
 from tests.access_table import Held, opens_row
-from tests.samples import CohortSample, a_rule, an_advice, an_offer, its_remark, its_version
+from tests.samples import CohortSample, a_rule, an_advice, an_objection, an_offer, its_remark, its_version
 
 # table → (the noun whose scopes its rows have, the row of the sample)
 ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
@@ -34,6 +34,7 @@ ROWS: dict[str, tuple[str, Callable[[CohortSample], Any]]] = {
     "placements.AgreementVersion": ("agreements", its_version),
     "placements.AgreementRemark": ("agreements", its_remark),
     "placements.Advice": ("organisations", an_advice),
+    "placements.Objection": ("people", an_objection),
 }
 # Values of fields that take no text: (table, field) → value of the n-th sample.
 VALUES: dict[tuple[str, str], Callable[[int], Any]] = {

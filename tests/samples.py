@@ -49,9 +49,12 @@ from jiebang.placements.models import (
     AgreementRemark,
     AgreementVersion,
     Assignment,
+    Objection,
     Offer,
     OfferedPost,
     PlacementRule,
+    PlanPublication,
+    Reader,
     Run,
     SolveJob,
 )
@@ -461,6 +464,25 @@ def a_search(sample: CohortSample) -> SolveJob:
     return SolveJob.objects.get_or_create(cohort=sample.cohort, base=sample.run, defaults=fields)[0]
 
 
+def a_publication(sample: CohortSample) -> PlanPublication:
+    fields = {"cohort": sample.cohort, "objections_until": START, "published_at": clock.now()}
+    return PlanPublication.objects.get_or_create(run=sample.run, defaults=fields)[0]
+
+
+def an_objection(sample: CohortSample) -> Objection:
+    """The secondee's, handed in."""
+    fields = {"cohort": sample.cohort, "state": "open", "handed_in_at": clock.now(), "text": "离家太远"}
+    return Objection.objects.get_or_create(
+        publication=a_publication(sample), secondment=sample.secondment, defaults=fields
+    )[0]
+
+
+def a_reader(sample: CohortSample) -> Reader:
+    """The host, as it reads who comes; hosts of several people read once."""
+    fields = {"cohort": sample.cohort, "publication": a_publication(sample)}
+    return Reader.objects.get_or_create(host=sample.host, defaults=fields)[0]
+
+
 def an_export(sample: CohortSample) -> BulkExport:
     """A contact list the office asked for."""
     fields = {"rows": 60, "reason": "list", "asked_at": clock.now(), "needs_second": True}
@@ -555,6 +577,9 @@ NOUNS: dict[str, Callable[[CohortSample], Any]] = {
     "placement": lambda sample: sample.run,
     "rules": a_rule,
     "solving": a_search,
+    "objections": an_objection,
+    "readers": a_reader,
+    "placement-results": a_reader,
     "cohorts": lambda sample: sample.cohort,
     "people": lambda sample: sample.secondment,
     "secondments": lambda sample: sample.secondment,
@@ -622,6 +647,7 @@ SHOWN: dict[str, Callable[[CohortSample], tuple[str, ...]]] = {
     "changes": lambda sample: (sample.secondment.number, sample.secondment.person.name),
     "rules": lambda sample: (sample.secondment.number, sample.secondment.person.name),
     "posts": lambda sample: (sample.host.posts.first().number,),
+    "objections": lambda sample: (sample.secondment.number, sample.secondment.person.name),
 }
 # What to ask a list for so that it shows all it may.
 ASKED = {"reports": {"period": "all"}}

@@ -106,7 +106,7 @@ def test_the_routes_open_to_visitors_are_these():
     assert sorted(route.address for route in ROUTES if policies.REGISTRY[str(route.policy)].public) == [
         "/healthz", "/invited/agreements/token/", "/invited/agreements/token/ID/",
         "/invited/agreements/token/ID/word/", "/invited/offers/token/", "/invited/offers/token/word/",
-        "/invited/wishes/token/", "/language/",
+        "/invited/placements/token/", "/invited/wishes/token/", "/language/",
         "/readyz", "/sign-in/", "/sign-in/help/", "/sign-in/passkey/", "/sign-in/second/",
         "/sign-in/with/dingtalk/callback/", "/sign-in/with/feishu/callback/", "/sign-in/with/provider_id/",
         "/sign-in/with/provider_id/callback/", "/sign-out/", "/slip/", "/slip/token/",

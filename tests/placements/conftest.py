@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from jiebang.common import clock
+from jiebang.common.audit import SYSTEM
+from jiebang.placements.actions import accept_plan
+from jiebang.placements.publishing.deeds import publish
 from tests.builders import a_cohort, a_host, a_post, a_secondment
 
 
@@ -32,3 +36,8 @@ def placeable(cohort):
         ),
     ]
     return cohort, people, posts
+
+
+def put_in_force(run, *, until=None, **how):
+    """Accepted and published at once, as the operator may; until: the last day for objections, today."""
+    return publish(accept_plan(run, by=SYSTEM), until=until or clock.today(), by=SYSTEM, **how).run

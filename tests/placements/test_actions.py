@@ -6,15 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from jiebang.common import clock
 from jiebang.common.audit import SYSTEM
 from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused
 from jiebang.placements import actions, queries
 from jiebang.placements.actions import accept_plan, make_plan, place, unplace
 from jiebang.placements.models import Assignment, Placement, Run, Wish
+from jiebang.placements.publishing.deeds import publish
 from jiebang.placements.workbench.proposals import propose
 from jiebang.programmes.models import Secondment
 from tests.builders import a_cohort, a_placement, a_post, a_secondment, a_user
+from tests.placements.conftest import put_in_force
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -49,15 +52,20 @@ def proposed(cohort, *, by):
     return run
 
 
-def test_accepting_places_everybody_and_sets_their_host(placeable):
+def test_accepting_decides_and_publishing_places_everybody_and_sets_their_host(placeable):
     cohort, _people, _posts = placeable
     office = a_user(role="office", scope=cohort)
     run = accept_plan(proposed(cohort, by=a_user(role="office", scope=cohort)), by=office)
-    assert placed(cohort) == {"P1": "K1", "P2": "K2"}
-    assert hosts(cohort) == {"P1": "中远", "P2": "清算所"}
+    assert (placed(cohort), hosts(cohort)) == ({}, {"P1": None, "P2": None})
     assert (run.accepted_by, run.accepted_at is not None) == (office, True)
     line = AuditEntry.objects.get(verb="plan.accepted")
-    assert (line.actor, line.data) == (office, {"new": 2, "moved": 0, "gone": 0, "same": 0})
+    assert (line.actor, line.data) == (office, {"placed": 2, "people": 2})
+    publish(run, until=clock.today(), by=office)
+    assert placed(cohort) == {"P1": "K1", "P2": "K2"}
+    assert hosts(cohort) == {"P1": "中远", "P2": "清算所"}
+    line = AuditEntry.objects.get(verb="plan.published")
+    told = {"until": str(clock.today()), "new": 2, "moved": 0, "gone": 0, "same": 0}
+    assert (line.actor, line.data) == (office, told)
 
 
 def test_nobody_accepts_a_plan_that_places_themselves(placeable):
@@ -76,7 +84,6 @@ def test_accepting_twice_is_refused_with_who_and_when(placeable):
     run = accept_plan(proposed(cohort, by=SYSTEM), by=office)
     with pytest.raises(Refused, match="banshi"):
         accept_plan(run, by=office)
-    assert Placement.objects.count() == 2
 
 
 @pytest.mark.parametrize("change", ["person", "level", "post", "seats", "wish"])
@@ -105,8 +112,7 @@ def test_what_does_not_bear_on_placement_leaves_a_plan_good(placeable):
     cohort, people, _posts = placeable
     run = make_plan(cohort, aim="fair", by=SYSTEM)
     Secondment.objects.filter(pk=people[0].pk).update(question="怎样补上航运服务这一课？")
-    accept_plan(run, by=SYSTEM)
-    assert len(placed(cohort)) == 2
+    assert accept_plan(run, by=SYSTEM).accepted_at
 
 
 def test_a_plan_somebody_tampered_with_is_refused(placeable):
@@ -133,11 +139,11 @@ def test_placements_that_stand_are_only_replaced_when_that_is_said(placeable, to
     third = a_secondment(cohort, "岑三", number="P3", sector="金融", level=5)
     a_placement(people[0], posts[1])
     a_placement(third, posts[0])
-    run = make_plan(cohort, aim="total", by=SYSTEM)
+    run = accept_plan(make_plan(cohort, aim="total", by=SYSTEM), by=SYSTEM)
     with pytest.raises(Refused, match="P1"):
-        accept_plan(run, by=SYSTEM)
+        publish(run, until=clock.today(), by=SYSTEM)
     assert placed(cohort) == {"P1": "K2", "P3": "K1"}
-    accept_plan(run, by=SYSTEM, replace=True)
+    publish(run, until=clock.today(), by=SYSTEM, replace=True)
     assert placed(cohort) == {"P1": "K1", "P2": "K2"}
     assert hosts(cohort) == {"P1": "中远", "P2": "清算所", "P3": None}
 
@@ -171,7 +177,7 @@ def test_somebody_without_a_seat_stays_in_the_plan_with_the_reason(placeable):
     run = make_plan(cohort, aim="fair", by=SYSTEM)
     left = Assignment.objects.get(run=run, post__isnull=True)
     assert (left.secondment.number, left.reasons[0]["code"]) == ("P3", "too_few_seats")
-    accept_plan(run, by=SYSTEM)
+    put_in_force(run)
     assert "P3" not in placed(cohort)
 
 

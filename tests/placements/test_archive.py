@@ -7,9 +7,10 @@ import pytest
 from jiebang.common import archive
 from jiebang.common.audit import SYSTEM
 from jiebang.placements import archive as tables
-from jiebang.placements.actions import accept_plan, make_plan
+from jiebang.placements.actions import make_plan
 from jiebang.placements.models import Wish
 from tests.builders import a_cohort, a_post
+from tests.placements.conftest import put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_the_tables_are_registered_and_hold_the_cohorts_own_rows(placeable):
     cohort, people, posts = placeable
     Wish.objects.create(cohort=cohort, side="person", secondment=people[0], post=posts[0], rank=1)
-    run = accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    run = put_in_force(make_plan(cohort, aim="fair", by=SYSTEM))
     a_post(a_cohort())
     assert {"posts", "wishes", "placements", "offers", "advice"} <= set(archive.tables())
     assert [(row["id"], row["host"], row["max"]) for row in tables.posts(cohort)] == [

@@ -12,10 +12,11 @@ from jiebang.common.audit import SYSTEM
 from jiebang.common.refusals import Refused
 from jiebang.common.tables import Options
 from jiebang.common.uploads import file_digest, read_table
-from jiebang.placements.actions import accept_plan, make_plan, place
+from jiebang.placements.actions import make_plan, place
 from jiebang.placements.models import Placement, Post, Wish
 from jiebang.programmes.models import Host, Secondment
 from tests.builders import a_cohort, a_host, a_post, a_secondment, an_organisation
+from tests.placements.conftest import put_in_force
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[2] / "src" / "jiebang" / "demo" / "data"
@@ -310,5 +311,5 @@ def test_numbers_of_another_cohort_are_unknown_here(placeable, csv):
 
 def test_accepted_plan_and_import_agree(placeable, csv):
     cohort, _people, _posts = placeable
-    accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    put_in_force(make_plan(cohort, aim="fair", by=SYSTEM))
     assert fates(start("placements", cohort, csv("学员编号,岗位编号\nP1,K1\nP2,K2\n"))) == {"unchanged": 2}

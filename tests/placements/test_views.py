@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from jiebang.common.audit import SYSTEM
+from jiebang.common.models import AuditEntry
 from jiebang.placements.actions import accept_plan, make_plan, place, unplace
-from jiebang.placements.models import Placement
+from jiebang.placements.models import Placement, Run
 from jiebang.placements.workbench.proposals import propose
 from tests.builders import a_cohort, a_group, a_post, a_secondment, a_user, signed_in
+from tests.placements.conftest import put_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -66,13 +68,13 @@ def test_the_office_reads_a_plan_and_a_second_person_accepts_it(office, placeabl
     assert " style=" not in page
     propose(run, words="都合适", by=a_user(role="office", scope=cohort))
     done = office.post(f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/", follow=True)
-    assert "已定" in text(done)
-    assert Placement.objects.filter(cohort=cohort).count() == 2
+    assert "尚未公布" in text(done)
+    assert (Placement.objects.count(), Run.objects.get().accepted_by is not None) == (0, True)
 
 
 def test_a_plan_in_force_says_what_strayed_from_it(office, placeable):
     cohort, people, posts = placeable
-    accept_plan(make_plan(cohort, aim="fair", by=SYSTEM), by=SYSTEM)
+    put_in_force(make_plan(cohort, aim="fair", by=SYSTEM))
     assert "另行改动" not in text(office.get("/cohorts/t1/placement/"))
     unplace(people[0].placements.get(), by=SYSTEM)
     place(people[1], posts[0], by=SYSTEM)
@@ -85,7 +87,7 @@ def test_a_double_tap_makes_one_acceptance(office, placeable):
     address = f"/cohorts/t1/placement/runs/{run.uuid}/acceptance/"
     assert office.post(address, {"idempotency_key": key}).status_code == 302
     assert office.post(address, {"idempotency_key": key}).status_code == 302
-    assert Placement.objects.count() == 2
+    assert AuditEntry.objects.filter(verb="plan.accepted").count() == 1
 
 
 def test_what_cannot_be_done_is_answered_with_422_and_a_sentence(office, placeable):

@@ -51,7 +51,7 @@ def measured(page: str, large: Any, small: Any, runs: int) -> dict[str, Any]:
     path, other = address(page, large), address(page, small)
     content, queries = asked(path, large.user)
     _content, queries_small = asked(other, small.user)
-    found, bare_queries = counted(lambda: bare(large.run))
+    _rows, bare_queries = counted(lambda: bare(large.run))
     ours, theirs = [], []
     for _run in range(runs):
         ours.append(seconds(lambda: asked(path, large.user)))

@@ -86,8 +86,9 @@ def people_of(cohort: Cohort, made: Instance, homes: list[Organisation]) -> list
 def posts_of(cohort: Cohort, made: Instance, hosts: list[Host]) -> list[Post]:
     return Post.objects.bulk_create(
         Post(
-            cohort=cohort, number=f"K{number:03d}", host=hosts[int(made.host_of[number])], title=f"第{number}部经理助理",
-            sector=sector_of(number % SECTORS), seats=int(seats), duties="参与日常业务，跟班学习，承担一项专题调研。",
+            cohort=cohort, number=f"K{number:03d}", title=f"第{number}部经理助理",
+            host=hosts[int(made.host_of[number])], sector=sector_of(number % SECTORS), seats=int(seats),
+            duties="参与日常业务，跟班学习，承担一项专题调研。",
             offers=some(number + 3), needs=some(number), level=5,
         )
         for number, seats in enumerate(made.problem.capacity.tolist())

@@ -31,7 +31,8 @@ CROWDED = 12  # people of a home unit
 
 @dataclass(frozen=True)
 class Scale:
-    """small, middle, large: sizes of the cases · ruled: sizes under rules · crowded: the one with large home units · seconds: what a peer gets under rules."""
+    """small, middle, large: sizes of the cases · ruled: sizes under rules · crowded: the one with large home units ·
+    seconds: what a peer gets under rules."""
 
     small: Size
     middle: Size

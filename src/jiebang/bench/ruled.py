@@ -62,8 +62,8 @@ def measure(
     goal: float | None,
     people_a_home: int = PEOPLE_A_HOME,
 ) -> None:
-    """seconds: what each peer gets · goal: how many times as long a peer should take at least · people_a_home: the more,
-    the more people the rules leave without a place though every relaxation promises one."""
+    """seconds: what each peer gets · goal: how many times as long a peer should take at least · people_a_home: the
+    more, the more people the rules leave without a place though every relaxation promises one."""
     made = instance(size, people_a_home=people_a_home)
     wanted = rules(made)
     engines: dict[str, Callable[[], Any]] = {product.NAME: partial(product.under_rules, made, wanted, aim)}

@@ -21,6 +21,7 @@ from jiebang.placements.inputs import Inputs
 from jiebang.placements.keeping import About, keep
 from jiebang.placements.matching import Match, NoMatch, match
 from jiebang.placements.models import Assignment, Placement, Post, Run
+from jiebang.placements.publishing import decision
 from jiebang.placements.wording import joined
 from jiebang.placements.workbench import proposals
 from jiebang.programmes import changes
@@ -62,37 +63,40 @@ def require_other_hands(run: Run, by: Any) -> None:
         raise Refused(_("This plan places you as well. Nobody decides about themselves: ask a colleague to accept it."))
 
 
-@transaction.atomic
-def accept_plan(run: Run, *, by: Any, replace: bool = False) -> Run:
-    """Make the plan's placements. A plan made from other lists than those of today is refused, so is a second time.
+def accept_plan(run: Run, *, by: Any) -> Run:
+    """Decide for a plan. A plan made from other lists than those of today is refused, so is a second time.
 
-    replace: placements that stand and differ are moved or taken away; without it they are named and refused.
+    Nobody is placed by it: `publishing.deeds.publish` makes the placements, so that nothing of them can be read before.
     """
-    # Whoever accepts a plan of this cohort meanwhile waits, and then sees what was placed.
-    cohort = Cohort.objects.select_for_update().get(pk=run.cohort_id)
-    run = Run.objects.get(pk=run.pk)
-    run.cohort = cohort
+    # What explains the decision is worked out before the transaction, for it may take some seconds.
+    paper = decision.written(run)
+    with transaction.atomic():
+        # Whoever accepts a plan of this cohort meanwhile waits, and then sees that one was.
+        cohort = Cohort.objects.select_for_update().get(pk=run.cohort_id)
+        run = Run.objects.get(pk=run.pk)
+        run.cohort = cohort
+        require_not_accepted(run)
+        require_other_hands(run, by)
+        proposals.accepted(run, by=by)
+        inputs = queries.inputs_of(run.cohort)
+        require_same_inputs(run, inputs)
+        require_valid(run, inputs)
+        require_before_the_start(run.cohort, queries.difference(run))
+        run.accepted_by = by if isinstance(by, models.Model) else None
+        run.accepted_at = clock.business_now()
+        run.save(update_fields=["accepted_by", "accepted_at"])
+        decision.keep(run, paper)
+        audit(by, "plan.accepted", run, scope=run.cohort.uuid, placed=run.placed, people=run.people)
+    return run
+
+
+def require_not_accepted(run: Run) -> None:
     if run.accepted_at is not None:
         raise Refused(
             _("This plan was accepted already, by {name} on {day}.").format(
                 name=run.accepted_by or _("the operator"), day=look.day_long(local_day(run.accepted_at))
             )
         )
-    require_other_hands(run, by)
-    proposals.accepted(run, by=by)
-    inputs = queries.inputs_of(run.cohort)
-    require_same_inputs(run, inputs)
-    require_valid(run, inputs)
-    change = queries.difference(run)
-    require_before_the_start(run.cohort, change)
-    require_replace(change, replace)
-    _carry_out(run, change, by=by)
-    run.accepted_by = by if isinstance(by, models.Model) else None
-    run.accepted_at = clock.business_now()
-    run.save(update_fields=["accepted_by", "accepted_at"])
-    counts = {"new": len(change.new), "moved": len(change.moved), "gone": len(change.gone), "same": change.same}
-    audit(by, "plan.accepted", run, scope=run.cohort.uuid, **counts)
-    return run
 
 
 def require_same_inputs(run: Run, inputs: Inputs) -> None:
@@ -159,7 +163,8 @@ def require_replace(change: queries.Difference, replace: bool) -> None:
         )
 
 
-def _carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
+def carry_out(run: Run, change: queries.Difference, *, by: Any) -> None:
+    """Make the placements of a plan, inside the transaction that publishes it."""
     for gone in change.gone:
         unplace(gone, by=by)
     for before, line in change.moved:

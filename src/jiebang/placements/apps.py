@@ -21,6 +21,7 @@ class PlacementsConfig(AppConfig):
         )
         from jiebang.placements.agreements import registering as agreements
         from jiebang.placements.offers import registering
+        from jiebang.placements.publishing import registering as publishing
         from jiebang.placements.wishes import registering as wishes
         from jiebang.placements.workbench import (
             jobs,  # noqa: F401 - registers the periodic job
@@ -40,6 +41,7 @@ class PlacementsConfig(AppConfig):
         registering.register()
         agreements.register()
         wishes.register()
+        publishing.register()
         navigation.add(
             navigation.Entry(
                 "offers",
@@ -74,7 +76,7 @@ class PlacementsConfig(AppConfig):
                 icon="paper",
                 section="cohort",
                 policy="agreements.list",
-                order=45,
+                order=34,
                 kwargs=cohort_code,
                 show=has_agreements,
             )

@@ -10,10 +10,12 @@ from jiebang.placements.models import (
     Advice,
     Agreement,
     AgreementVersion,
+    Objection,
     Offer,
     OfferedPost,
     Placement,
     PlanEdit,
+    PlanPublication,
     Post,
     Wish,
     WishSheet,
@@ -34,6 +36,8 @@ def register() -> None:
     archive.register("agreements", agreements)
     archive.register("placement_rules", placement_rules)
     archive.register("plan_edits", plan_edits)
+    archive.register("plan_publications", plan_publications)
+    archive.register("objections", objections)
 
 
 def posts(cohort: Cohort) -> Iterator[dict[str, Any]]:
@@ -222,4 +226,30 @@ def plan_edits(cohort: Cohort) -> Iterator[dict[str, Any]]:
             "reason": edit.reason,
             "made": edit.at,
             "undone": edit.undone_at,
+        }
+
+
+def plan_publications(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    for one in PlanPublication.objects.filter(cohort=cohort).select_related("run").order_by("id"):
+        yield {
+            "plan": str(one.run.uuid),
+            "published": one.published_at,
+            "objections_until": one.objections_until,
+            "words": one.words,
+        }
+
+
+def objections(cohort: Cohort) -> Iterator[dict[str, Any]]:
+    """Those handed in; a draft is the person's own."""
+    rows = Objection.objects.filter(cohort=cohort).handed_in()
+    for one in rows.select_related("secondment", "wanted", "publication__run").order_by("secondment__number", "id"):
+        yield {
+            "person": one.secondment.number,
+            "plan": str(one.publication.run.uuid),
+            "text": one.text,
+            "wanted": one.wanted.number if one.wanted else "",
+            "state": one.state,
+            "handed_in": one.handed_in_at,
+            "reply": one.reply,
+            "answered": one.answered_at,
         }

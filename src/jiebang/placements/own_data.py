@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from jiebang.common.own_data import Part, register
 from jiebang.people.models import Person
 from jiebang.placements.agreements import text as words
-from jiebang.placements.models import Advice, AgreementRemark, AgreementVersion, Placement, Side, Wish, WishStep
+from jiebang.placements.models import (
+    Advice,
+    AgreementRemark,
+    AgreementVersion,
+    Objection,
+    Placement,
+    Side,
+    Wish,
+    WishStep,
+)
 
 
 def register_parts() -> None:
@@ -35,6 +44,11 @@ def register_parts() -> None:
     register(Part("agreements", _("Agreements"), columns, agreements, 42))
     columns = {"host": _("Host"), "said": _("Written on"), "text": _("Wish for another wording"), "answer": _("Answer")}
     register(Part("agreement_wishes", _("Wishes for another wording"), columns, agreement_wishes, 43))
+    columns = {
+        "cohort": _("Cohort"), "text": _("Objection"), "wanted": _("Post wished for instead"), "state": _("State"),
+        "reply": _("Answer"),
+    }  # fmt: skip
+    register(Part("objections", _("Objections to placements"), columns, objections, 44))
 
 
 def wishes(person: Person) -> Iterator[dict[str, Any]]:
@@ -108,4 +122,16 @@ def agreement_wishes(person: Person) -> Iterator[dict[str, Any]]:
             "said": one.said_on,
             "text": one.text,
             "answer": one.answer,
+        }
+
+
+def objections(person: Person) -> Iterator[dict[str, Any]]:
+    rows = Objection.objects.filter(secondment__person=person).select_related("cohort", "wanted__host__organisation")
+    for one in rows.order_by("id"):
+        yield {
+            "cohort": one.cohort.name,
+            "text": one.text,
+            "wanted": f"{one.wanted.host.organisation.name} {one.wanted.title}" if one.wanted else "",
+            "state": str(one.get_state_display()),
+            "reply": one.reply,
         }

@@ -19,7 +19,18 @@ declare("placements.scores", has_role(Role.OFFICE))
 declare("placements.write", has_role(Role.OFFICE), within="placements.read")
 # Rules say of people why they may not go somewhere; plans on trial are nobody's business yet.
 declare("placements.workbench", has_role(Role.OFFICE), within="placements.read")
-guard("placements.PlacementRule", why="placements.workbench")
+# The memo that explains a decision quotes the reasons of rules: leadership reads it, nobody else.
+declare("placements.memo", has_role(*OVERSEERS))
+guard("placements.PlacementRule", why="placements.memo")
+
+# What a published plan says: to a secondee about the own place, with the reasons; to a host who comes, to a home unit
+# where its people go. The office reads all of it beside them.
+declare("results.read", has_role(Role.OFFICE, Role.SECONDEE))
+declare("results.of_unit", has_role(*OVERSEERS, Role.MENTOR, Role.HOME_UNIT))
+# One objection each, the own; answered by the office.
+declare("objections.own", has_role(Role.SECONDEE), within="results.read")
+declare("objections.read", has_role(Role.OFFICE))
+guard("placements.Objection", text="results.read", reply="results.read")
 
 # What hosts offer: a mentor reads the own host's. Leadership decides nothing there and needs no number to call.
 declare("offers.read", has_role(*OVERSEERS, Role.MENTOR))
@@ -75,6 +86,20 @@ def may_plan(user: Any, cohort: Cohort) -> bool:
 def visible_offers(queryset: Any, user: Any, *, line: str = "offers.read") -> Any:
     """Offers of the cohorts the user oversees; a mentor's own host's. line: another line of the table to go by."""
     return queryset.filter(any_grant(user, roles_of(line), offer_condition))
+
+
+def visible_readers(queryset: Any, user: Any) -> Any:
+    """Hosts and home units told of a plan: of the cohorts overseen; a mentor's own host, a home unit's own."""
+    return queryset.filter(any_grant(user, roles_of("results.of_unit"), reader_condition))
+
+
+def reader_condition(grant: Grant) -> Q:
+    if grant.scope_kind == Grant.Scope.HOST:
+        return Q(host__organisation__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    if grant.scope_kind == Grant.Scope.HOME_UNIT:
+        return Q(home_unit__uuid=grant.scope_id, cohort__uuid=grant.cohort_uuid)
+    whole = WHOLE.get(grant.scope_kind)
+    return whole(grant) if whole else NOTHING
 
 
 def offer_condition(grant: Grant) -> Q:

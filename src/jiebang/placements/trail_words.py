@@ -21,6 +21,14 @@ def register() -> None:
             "plan.proposed": Wording(Kind.WRITTEN, _("proposed a placement plan")),
             "plan.returned": Wording(Kind.WRITTEN, _("returned a placement plan")),
             "plan.withdrawn": Wording(Kind.WRITTEN, _("withdrew a proposed placement plan")),
+            "plan.published": Wording(Kind.LOCKED, _("published a placement plan")),
+            "plan.window_moved": Wording(Kind.WRITTEN, _("moved the last day for objections")),
+            "seen.memo_taken_away": Wording(Kind.SEEN, _("took a decision memo away")),
+            "seen.objections_taken_away": Wording(Kind.SEEN, _("took the objections away")),
+            "seen.objection": Wording(Kind.SEEN, _("read an objection")),
+            "objection.handed_in": Wording(Kind.LOCKED, _("handed an objection in")),
+            "objection.withdrawn": Wording(Kind.WRITTEN, _("took an objection back")),
+            "objection.answered": Wording(Kind.LOCKED, _("answered an objection")),
             "rule.written": Wording(Kind.WRITTEN, _("wrote a placement rule")),
             "rule.changed": Wording(Kind.WRITTEN, _("changed a placement rule")),
             "rule.off": Wording(Kind.WRITTEN, _("switched a placement rule off")),
@@ -77,6 +85,7 @@ def register() -> None:
     )
     wording.add_thing("placements.run", _("placement plan"))
     wording.add_thing("placements.post", _("post"))
+    wording.add_thing("placements.objection", _("objection"))
     wording.add_thing("placements.offer", _("offer"))
     wording.add_thing("placements.agreement", _("agreement"))
     wording.add_thing("placements.agreementparty", _("unit with a link to its agreements"))

@@ -48,4 +48,5 @@ urlpatterns = [
     path("cohorts/<slug:code>/wishes/posts/", wish_office.wishes_posts, name="wishes_posts"),
     path("cohorts/<slug:code>/wishes/posts.xlsx", wish_office.wishes_posts_sheet, name="wishes_posts_sheet"),
     path("", include("jiebang.placements.workbench.urls")),
+    path("", include("jiebang.placements.publishing.urls")),
 ]

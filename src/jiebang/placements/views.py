@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from jiebang.common.policy import policy
 from jiebang.common.sheets import sheet_response
+from jiebang.common.write_once import long_work
 from jiebang.placements import actions, plan_page, queries
 from jiebang.placements.models import Run
 from jiebang.placements.permissions import may_plan, reads_scores
@@ -64,21 +64,16 @@ def runs(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @policy("placements.write")
+@long_work
 @require_POST
 def acceptance(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
+    """Decide for a plan; the placements are made when it is published."""
     cohort = cohort_or_404(request, code)
     shown = run_or_404(request, cohort, uuid)
     require_may_plan(request, cohort)
-    actions.accept_plan(shown, by=request.user, replace=bool(request.POST.get("replace")))
-    messages.success(
-        request,
-        ngettext(
-            "Accepted. {count} person has a placement now.",
-            "Accepted. {count} people have placements now.",
-            shown.placed,
-        ).format(count=shown.placed),
-    )
-    return redirect("placement_run", code=cohort.code, uuid=shown.uuid)
+    actions.accept_plan(shown, by=request.user)
+    messages.success(request, _("Accepted. Nobody is told before it is published."))
+    return redirect("placement_final", code=cohort.code)
 
 
 def plan_response(request: HttpRequest, cohort: Cohort, shown: Run | None) -> HttpResponse:

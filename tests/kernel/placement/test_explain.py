@@ -154,3 +154,11 @@ def test_ways_found_one_by_one_and_all_at_once_are_the_same():
         totals = [int(g.problem.fit[g.problem.rows_of(p.people, p.post_of[p.people])].sum())
                   for g in (one, other) for p in [g.plan_after(g.moves(person, row))]]  # fmt: skip
         assert totals[0] == totals[1]
+
+
+def test_about_a_plan_that_is_not_the_best_it_says_that_it_can_be_and_no_price():
+    fits = {(0, 0): 900, (0, 1): 100, (1, 0): 100, (1, 1): 900}
+    task = Small(2, [1, 1], [0, 0], [0, 1], fits, [0, 0]).task(Aim.TOTAL)
+    worse = replace(solve(task).plan, post_of=np.array([1, 0]))
+    found = Explainer(task, worse).why(0, 0)
+    assert (found.possible, found.exact, found.moves) == (True, False, ())

@@ -22,6 +22,7 @@ from jiebang.placements.workbench import chart, edits, figures, jobs, parcel, pr
 from jiebang.placements.workbench.rule_deeds import Said
 from jiebang.programmes.models import Secondment
 from tests.builders import a_host, a_post, a_secondment, a_user, signed_in
+from tests.placements.conftest import put_in_force
 from tests.placements.workbench.conftest import text, work_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -263,8 +264,8 @@ def test_one_proposes_and_somebody_else_accepts(client, office, bench, plans):
     signed_in(client, other)
     assert "最公平" in text(client.get(final))
     assert client.post(f"{page_of(run)}acceptance/").status_code == 302
-    assert (Placement.objects.count(), Proposal.objects.get().outcome) == (8, "accepted")
-    assert "已定" in text(client.get(HERE))
+    assert (Placement.objects.count(), Proposal.objects.get().outcome) == (0, "accepted")
+    assert "尚未公布" in text(client.get(HERE))
 
 
 def test_a_proposal_is_returned_with_a_reply_or_withdrawn_by_its_writer(client, office, bench, plans):
@@ -297,9 +298,9 @@ def test_a_plan_that_breaks_a_rule_written_since_is_not_accepted(bench, plans):
 def test_once_the_cohort_has_begun_a_plan_moves_nobody_at_once(bench, plans, today_is):
     cohort = bench[0]
     today_is(cohort.starts_on)
-    actions.accept_plan(plans[0], by=SYSTEM)
+    put_in_force(plans[0])
     with pytest.raises(Refused, match="变动"):
-        actions.accept_plan(plans[-1], by=SYSTEM, replace=True)
+        actions.accept_plan(plans[-1], by=SYSTEM)
 
 
 # ── taken away ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from jiebang.kernel.placement.flow import largest_total
 from jiebang.kernel.placement.infeasible import conflict
 from jiebang.kernel.placement.linear import Left, no_hurry
 from jiebang.kernel.placement.model import UNPLACED, Aim, Ints, Plan, Problem
-from jiebang.kernel.placement.residual import FAR, Move, Residual, widest_ways
+from jiebang.kernel.placement.residual import FAR, Move, NotTheBest, Residual, widest_ways
 from jiebang.kernel.placement.rules import Fix, ruled_out
 from jiebang.kernel.placement.solver import plain_problem, ranks_over, solve
 from jiebang.kernel.placement.task import Task
@@ -60,9 +60,13 @@ class Explainer:
             return Why(person, post, possible=True)
         if closed := self._closed(person, post):
             return closed
-        if self.plain is not None and (found := self._by_flow(person, post)) is not None:
-            return found
-        return self._by_search(person, post, left) if exactly else self._by_bound(person, post)
+        try:
+            if self.plain is not None and (found := self._by_flow(person, post)) is not None:
+                return found
+            return self._by_search(person, post, left) if exactly else self._by_bound(person, post)
+        except NotTheBest:
+            # A plan changed by hand: what leads from it to another one is no price. It can be, and more is not said.
+            return Why(person, post, possible=True, exact=False)
 
     def _closed(self, person: int, post: int) -> Why | None:
         """The answer where it is plain that the person cannot be there."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse.csgraph import csgraph_from_dense, floyd_warshall
+from scipy.sparse.csgraph import NegativeCycleError, csgraph_from_dense, floyd_warshall
 
 from jiebang.kernel.placement.certificate import outweighing_unit
 from jiebang.kernel.placement.model import UNPLACED, Ints, Plan, Problem
@@ -31,8 +31,12 @@ class Ways:
     step: Ints
 
 
+class NotTheBest(Exception):
+    """The plan is not the best for its weights: a circle of moves gains, so that no way is the cheapest."""
+
+
 class Residual:
-    """The graph of one plan that is best for the given weights.
+    """The graph of one plan that is best for the given weights; asked about another one, it raises NotTheBest.
 
     worth: (pairs,) what a plan sums up, from 0; placing somebody is worth `unit` more.
     """
@@ -94,7 +98,10 @@ class Residual:
     def everywhere(self) -> tuple[Ints, Ints]:
         """(to, from) cheapest costs and next nodes between all nodes (R. W. Floyd, CACM 5(6), 1962)."""
         steps = np.where(self.into < FAR, self.into, np.inf)
-        cost, step = floyd_warshall(csgraph_from_dense(steps, null_value=np.inf), return_predecessors=True)
+        try:
+            cost, step = floyd_warshall(csgraph_from_dense(steps, null_value=np.inf), return_predecessors=True)
+        except NegativeCycleError:
+            raise NotTheBest from None
         return np.where(np.isinf(cost), FAR, cost).astype(np.int64), step.astype(np.int64)
 
     def cost_of(self, person: int, row: int) -> int | None:
@@ -138,11 +145,16 @@ class Residual:
 
 
 def cheapest_ways(into: Ints, node: int) -> Ways:
-    """Ways to the node without a gaining circle. into: (to, from), what a step costs, so that rows are read whole."""
+    """Ways to the node. into: (to, from), what a step costs, so that rows are read whole. Raises NotTheBest where a
+    circle gains."""
     cost = into[node].copy()
     step = np.full(cost.size, node, dtype=np.int64)
     changed = np.flatnonzero(cost < FAR)  # only these can change anything in the next round
+    rounds = 0
     while changed.size:
+        rounds += 1
+        if rounds > cost.size:
+            raise NotTheBest
         through = into[changed] + cost[changed, None]
         reached = through.min(axis=0)
         better = np.flatnonzero(reached < cost)

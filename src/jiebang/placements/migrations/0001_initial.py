@@ -153,6 +153,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PlanPublication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('words', models.CharField(blank=True, max_length=500)),
+                ('objections_until', models.DateField()),
+                ('published_at', models.DateTimeField()),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_publications', to='programmes.cohort')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -233,6 +248,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('draft', 'not handed in'), ('open', 'to be answered'), ('withdrawn', 'withdrawn'), ('upheld', 'upheld'), ('refused', 'not upheld')], default='draft', max_length=10)),
+                ('handed_in_at', models.DateTimeField(null=True)),
+                ('reply', models.TextField(blank=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='programmes.cohort')),
+                ('secondment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='programmes.secondment')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='placements.planpublication')),
+                ('wanted', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='placements.post')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reader',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_readers', to='programmes.cohort')),
+                ('home_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('host', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='plan_reader', to='programmes.host')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='placements.planpublication')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
             name='RuleMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -290,6 +340,11 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.AddField(
+            model_name='planpublication',
+            name='run',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='publication', to='placements.run'),
+        ),
         migrations.CreateModel(
             name='PlanEdit',
             fields=[
@@ -335,6 +390,18 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='desk', to='programmes.cohort')),
                 ('chosen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='placements.run')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=10)),
+                ('memo', models.JSONField()),
+                ('prices', models.JSONField(default=dict)),
+                ('files', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField()),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decision', to='placements.run')),
             ],
         ),
         migrations.CreateModel(
@@ -518,6 +585,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='offeredpost',
             constraint=models.CheckConstraint(condition=models.Q(('min_seats__lte', models.F('seats'))), name='offered_min_within_seats'),
+        ),
+        migrations.AddConstraint(
+            model_name='objection',
+            constraint=models.UniqueConstraint(fields=('publication', 'secondment'), name='one_objection_for_each_publication'),
+        ),
+        migrations.AddConstraint(
+            model_name='reader',
+            constraint=models.UniqueConstraint(fields=('cohort', 'home_unit'), name='home_unit_reads_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reader',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('home_unit__isnull', True), ('host__isnull', False)), models.Q(('home_unit__isnull', False), ('host__isnull', True)), _connector='OR'), name='reader_is_host_or_home_unit'),
         ),
         migrations.AddConstraint(
             model_name='rulemember',

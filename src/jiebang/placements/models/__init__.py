@@ -13,6 +13,7 @@ from jiebang.placements.models.agreements import (
 from jiebang.placements.models.offers import Advice, Offer, OfferedPost, OfferQuerySet, OfferStep
 from jiebang.placements.models.places import Placement, PlacementQuerySet
 from jiebang.placements.models.posts import Post, Wish
+from jiebang.placements.models.publishing import Decision, Objection, PlanPublication, Reader
 from jiebang.placements.models.runs import Assignment, Run, RunQuerySet
 from jiebang.placements.models.wishes import WishSheet, WishStep, WishWindow
 from jiebang.placements.models.workbench import Desk, PlacementRule, PlanEdit, Proposal, RuleMember, SolveJob
@@ -27,7 +28,9 @@ __all__ = [
     "AgreementTerms",
     "AgreementVersion",
     "Assignment",
+    "Decision",
     "Desk",
+    "Objection",
     "Offer",
     "OfferQuerySet",
     "OfferStep",
@@ -36,8 +39,10 @@ __all__ = [
     "PlacementQuerySet",
     "PlacementRule",
     "PlanEdit",
+    "PlanPublication",
     "Post",
     "Proposal",
+    "Reader",
     "RuleMember",
     "Run",
     "RunQuerySet",

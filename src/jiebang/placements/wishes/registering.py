@@ -37,7 +37,7 @@ def register() -> None:
     merging.references("placements.wishsheet", take_link_along)
     navigation.add(
         navigation.Entry(
-            "wishes", gettext_lazy("Wishes"), "wishes", icon="list", section="cohort", policy="wishes.list", order=36,
+            "wishes", gettext_lazy("Wishes"), "wishes", icon="list", section="cohort", policy="wishes.list", order=32,
             kwargs=lambda place: {"code": place["cohort"].code} if place["cohort"] else None, show=lists_wishes,
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.people.four_eyes import same_human
 from jiebang.placements import actions, queries
-from jiebang.placements.models import Proposal, Run
+from jiebang.placements.models import PlanPublication, Proposal, Run
 from jiebang.placements.plan_page import page_of
 from jiebang.placements.workbench import names, proposals, rule_rows, steps
 from jiebang.placements.workbench.access import at_the_desk, run_or_404
@@ -45,7 +45,12 @@ def final(request: HttpRequest, code: str) -> HttpResponse:
     }
     if run is not None:
         run.cohort = cohort
-        context |= {"checks": checks(run), "difference": queries.difference(run)}
+        context |= {
+            "checks": checks(run),
+            "difference": queries.difference(run),
+            "changed": queries.digest(queries.inputs_of(cohort)) != run.inputs_hash,
+            "published": PlanPublication.objects.filter(run=run).first(),
+        }
     return render(request, "placements/final.html", context)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from jiebang.kernel.fit import PARTS
 from jiebang.placements import queries
 from jiebang.placements.grid import Grid
 from jiebang.placements.inputs import Inputs
-from jiebang.placements.models import Assignment, Run
+from jiebang.placements.models import Assignment, Decision, Run
 from jiebang.placements.rules import Stated
 from jiebang.placements.wording import reason_texts
 from jiebang.placements.workbench import rule_deeds, why
@@ -29,7 +29,13 @@ EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
 def parcel(run: Run) -> bytes:
-    """The archive. Raises Refused where lists changed since: what they were then is not kept."""
+    """The archive; of an accepted plan as it was kept then. Raises Refused where lists changed since another plan was
+    made: what they were is not kept."""
+    kept = Decision.objects.filter(run=run).values_list("files", flat=True).first()
+    return packed(kept or files_of(run, inputs_of(run, todays(run))))
+
+
+def todays(run: Run) -> Inputs:
     today = queries.inputs_of(run.cohort)
     if queries.digest(today) != run.inputs_hash:
         raise Refused(
@@ -38,8 +44,15 @@ def parcel(run: Run) -> bytes:
                 "today's lists. Make it anew, keeping the rest, and take that one away."
             )
         )
-    inputs = replace(why.with_rules_of(today, run), keep=run.options.get("keep", {}))
-    files = files_of(run, inputs)
+    return today
+
+
+def inputs_of(run: Run, today: Inputs) -> Inputs:
+    """The lists with the rules, and the plan kept to, that the plan was made under."""
+    return replace(why.with_rules_of(today, run), keep=run.options.get("keep", {}))
+
+
+def packed(files: Mapping[str, str]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():

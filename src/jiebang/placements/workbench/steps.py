@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from jiebang.kernel import fit
 from jiebang.placements import queries
@@ -51,12 +51,14 @@ class Standing:
     chosen: Run | None
     in_force: Run | None
     proposal: Proposal | None
+    published: bool
 
     @classmethod
     def of(cls, cohort: Cohort) -> Standing:
         rules = list(PlacementRule.objects.filter(cohort=cohort).holding().values_list("kind", "hard", "is_lock"))
         weighed = sum(kind == "fill" and not hard for kind, hard, _lock in rules)
         runs = Run.objects.filter(cohort=cohort)
+        in_force = runs.filter(accepted_at__isnull=False).select_related("publication").order_by("-accepted_at").first()
         return cls(
             people=queries.people_to_place(cohort).count(),
             posts=Post.objects.filter(cohort=cohort, seats__gt=0).count(),
@@ -66,8 +68,9 @@ class Standing:
             job=SolveJob.objects.filter(cohort=cohort).first(),
             plans=runs.count(),
             chosen=rule_rows.desk_of(cohort).chosen,
-            in_force=runs.filter(accepted_at__isnull=False).order_by("-accepted_at").first(),
+            in_force=in_force,
             proposal=Proposal.objects.filter(cohort=cohort, closed_at__isnull=True).select_related("run").first(),
+            published=in_force is not None and hasattr(in_force, "publication"),
         )
 
 
@@ -78,7 +81,7 @@ def bar(cohort: Cohort, current: str, standing: Standing | None = None) -> list[
         step(cohort, "rules", rules_text(standing), bool(standing.rules or standing.weighed)),
         step(cohort, "solving", solving_text(standing), standing.plans > 0),
         step(cohort, "compare", compare_text(standing), standing.chosen is not None or standing.in_force is not None),
-        step(cohort, "final", final_text(standing), standing.in_force is not None),
+        step(cohort, "final", final_text(standing), standing.published),
     ]
     return [replace(one, current=one.key == current) for one in found]
 
@@ -118,7 +121,9 @@ def compare_text(standing: Standing) -> str:
 def final_text(standing: Standing) -> str:
     if standing.proposal is not None:
         return _("waits for a second person")
-    return _("in force") if standing.in_force is not None else _("not proposed yet")
+    if standing.published:
+        return pgettext("of a plan", "published")
+    return _("accepted, not published") if standing.in_force is not None else _("not proposed yet")
 
 
 def next_step(cohort: Cohort, standing: Standing) -> tuple[str, str, str]:
@@ -140,6 +145,9 @@ def advice(now: Standing) -> Iterator[tuple[bool, str, str, str]]:
     yield not now.plans, "solving", write, _("Have plans worked out")
     compare = _("Compare the plans and choose the one to work on.")
     yield chosen is None and now.in_force is None, "compare", compare, _("Compare plans")
+    publish = _("The plan is accepted. Publish it, so that everybody reads where they go.")
+    is_decided = now.in_force is not None and not now.published
+    yield is_decided, "publication", publish, _("On to publishing")
     final = _("When the chosen plan is right, propose it; somebody else accepts it.")
     yield chosen is not None and chosen.accepted_at is None, "final", final, _("Finalise")
 

@@ -53,7 +53,8 @@ class Link:
 @dataclass(frozen=True)
 class Answer:
     """here, there: the post the plan has, and the one asked about · texts: what can be said · chain: who would move ·
-    against: the rules in the way · possible: whether it can be tried · full: whether no seat is left there."""
+    against: the rules in the way · possible: whether it can be tried · full: whether no seat is left there · found: the
+    same in numbers."""
 
     here: Place | None
     there: Place
@@ -64,6 +65,7 @@ class Answer:
     chain: Sequence[Link]
     against: Sequence[Any]
     full: bool
+    found: WhyNot
 
 
 class Asker:
@@ -101,6 +103,7 @@ class Asker:
             chain=[link(step, names) for step in why.moves],
             against=rows_of(self.run, why.rules),
             full=there.taken >= post.seats,
+            found=why,
         )
 
     @property
