@@ -134,8 +134,8 @@ def test_an_export_holds_every_table_and_a_manifest_that_proves_it(tmp_path, cap
     assert set(files) == {"manifest.json", *(f"{name}.jsonl" for name in manifest["tables"])}
     assert set(manifest["tables"]) == {
         "people", "hosts", "groups", "posts", "wishes", "advice", "offers", "placements", "placement_rules",
-        "plan_edits", "records", "facts",
-        "tallies", "reports",
+        "plan_edits", "plan_publications", "objections", "wish_windows", "wish_sheets", "agreements",
+        "records", "facts", "tallies", "reports",
         "scheme_versions",
         "changes", "courses", "profile_words", "checklist", "group_steps", "topics", "departures", "host_projects",
     }  # fmt: skip

@@ -189,7 +189,7 @@ def test_the_inbox_takes_the_same_queries_for_one_notice_and_three(
         client.get("/inbox/")
 
 
-INBOX_QUERIES = 21
+INBOX_QUERIES = 22
 
 
 def test_an_administrator_has_an_inbox_too(db, client, today_is):

@@ -33,13 +33,13 @@ def test_a_number_is_shown_for_a_reason_and_its_owner_reads_it_and_answers(trans
     own.goto("/my-data/")
     assert_accessible(own)
     assert own.get_by_text("联系工作（改座谈地点）").is_visible()
-    own.get_by_role("link", name="答复 4 项").click()
+    own.get_by_role("link", name="答复 5 项").click()
     assert_accessible(own)
-    for number in range(4):
+    for number in range(5):
         own.locator(".consent").nth(number).get_by_text("同意", exact=True).click()
     own.get_by_role("button", name="保存答复").click()
     own.get_by_text("都已答复").wait_for()
-    assert Consent.objects.filter(agreed=True).count() == 4
+    assert Consent.objects.filter(agreed=True).count() == 5
     own.goto("/my-data/requests/")
     assert_accessible(own)
 

@@ -182,7 +182,7 @@ class Explainer:
         """At least what it costs without the rules, from where the plan under rules stands."""
         graph = self.relaxed
         row = int(graph.problem.rows_of(np.array([person]), np.array([post]))[0])
-        cost = graph.cost_of(person, row)
+        cost = graph.cost_of(person, row) if row >= 0 else None  # else several rules together keep the person away
         if cost is None:
             return Why(person, post, possible=False, closed="by_rules")
         placed, total = divmod(self._relaxed_sum - cost, graph.unit)

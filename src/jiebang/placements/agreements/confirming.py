@@ -71,7 +71,6 @@ def confirm(
     note(held, "agreement.confirmed", by=by, side=side, way=way, number=stand.newest.number)
     if len(stand.confirmed) + 1 == len(Side):
         sides.Accounts(held.cohort).tell(held, "agreement.complete", number=stand.newest.number)
-        sides.tell_office(held, "agreement.complete", number=stand.newest.number)
     return made
 
 
