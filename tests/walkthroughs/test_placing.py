@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from jiebang.common import clock
 from jiebang.common.models import Invitation
 from jiebang.demo.load import load
 from jiebang.people.models import User
@@ -42,10 +43,11 @@ def test_sh06_from_the_offers_to_the_answer_of_an_objection(demonstration, page_
     placed = Placement.objects.filter(cohort__code="sh06")
     assert placed.count() == Secondment.objects.filter(cohort__code="sh06").count()
     the_secondee_objects(secondee)
-    units_read_their_people(office, window())
+    guest = window()
+    link = units_read_their_people(office, guest)
     the_objection_is_answered(second, secondee)
     agreements_are_drafted(office, secondee)
-    links_run_out(window())
+    a_link_runs_out(guest, link)
 
 
 def seen(page, path):
@@ -105,7 +107,7 @@ def wishes_are_said(office, secondee, host, home):
     for guest, side in ((host, "host"), (home, "home")):
         office.goto(f"{HERE}/wishes/?side={side}")
         office.locator("tbody input[name=id]").first.check()
-        office.locator("button[name=act][value=link]").click()
+        office.locator("button[name=act][value=invite]").click()
         office.locator("#form-screen").check()
         office.get_by_role("button", name="生成链接").click()
         office.locator(".once").first.wait_for()
@@ -172,6 +174,7 @@ def units_read_their_people(office, guest):
         guest.goto(link)
         guest.locator("h2").first.wait_for()
         assert_accessible(guest)
+    return link
 
 
 def the_objection_is_answered(second, secondee):
@@ -189,7 +192,7 @@ def the_objection_is_answered(second, secondee):
 
 def agreements_are_drafted(office, secondee):
     seen(office, f"{HERE}/agreements/")
-    office.get_by_role("button", name="起草").first.dblclick()
+    office.locator("button[name=act][value=all]").dblclick()
     office.get_by_role("status").first.wait_for()
     assert (
         Agreement.objects.filter(cohort__code="sh06").count() == Placement.objects.filter(cohort__code="sh06").count()
@@ -200,9 +203,7 @@ def agreements_are_drafted(office, secondee):
     seen(secondee, "/")
 
 
-def links_run_out(guest):
-    Invitation.objects.update(expires_at="2021-01-01T00:00:00Z")
-    found = Invitation.objects.filter(purpose="placement").first()
-    assert found is not None
-    guest.goto("/invited/placements/no-such-link/")
+def a_link_runs_out(guest, link):
+    Invitation.objects.update(expires_at=clock.now())
+    assert guest.goto(link).status == 410
     assert_accessible(guest)
