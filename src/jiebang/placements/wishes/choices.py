@@ -62,6 +62,8 @@ class Option:
     def others_words(self) -> str:
         if self.others is None:
             return ""
+        if self.others == 0:
+            return _("nobody else wishes it yet")
         if isinstance(self.others, int):
             return ngettext("{n} other wishes it", "{n} others wish it", self.others).format(n=self.others)
         return _("{few} others wish it").format(few=self.others)
