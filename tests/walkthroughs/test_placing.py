@@ -51,7 +51,7 @@ def test_sh06_from_the_offers_to_the_answer_of_an_objection(demonstration, page_
 
 
 def seen(page, path):
-    page.goto(path)
+    assert page.goto(path).status == 200, path
     assert_accessible(page)
 
 
@@ -198,7 +198,10 @@ def agreements_are_drafted(office, secondee):
         Agreement.objects.filter(cohort__code="sh06").count() == Placement.objects.filter(cohort__code="sh06").count()
     )
     own = Objection.objects.get().secondment
-    seen(secondee, f"/people/{own.uuid}/agreement/")
+    seen(secondee, f"/people/{own.uuid}/placement/")
+    secondee.get_by_role("link", name="三方协议").first.click()
+    secondee.get_by_role("heading", name="三方协议").first.wait_for()
+    assert_accessible(secondee)
     seen(secondee, f"/people/{own.uuid}/reading/")
     seen(secondee, "/")
 

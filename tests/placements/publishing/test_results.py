@@ -17,7 +17,8 @@ from jiebang.common.refusals import Refused
 from jiebang.notices.models import Notice
 from jiebang.people import consents
 from jiebang.placements import archive
-from jiebang.placements.models import Objection, Reader, Wish
+from jiebang.placements.agreements import drafts
+from jiebang.placements.models import Agreement, Objection, Reader, Wish
 from jiebang.placements.publishing import deeds, objections, readers, result_words, results, standing
 from jiebang.placements.workbench import rule_rows
 from tests.builders import a_placement, a_secondment, a_user, signed_in
@@ -69,6 +70,15 @@ def test_the_page_shows_words_dates_what_comes_next_and_the_window(client, publi
     for who in ("second", "leader", "mentor", "home", "reader"):
         signed_in(client, published.users[who])
         assert client.get(page(published.people[0])).status_code in (403, 404), who
+
+
+def test_the_page_leads_to_the_agreement_once_it_is_drafted(client, published):
+    who = published.people[0]
+    signed_in(client, published.users["secondee"])
+    assert "/agreements/" not in text(client.get(page(who)))
+    drafts.draft(published.cohort, [who], by=SYSTEM)
+    address = f'href="/agreements/{Agreement.objects.get().uuid}/"'
+    assert address in text(client.get(page(who)))
 
 
 def test_wishes_of_hosts_and_the_offices_notes_are_not_for_the_person(published):

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiebang.common import clock
-from jiebang.common.links import existing
-from jiebang.placements.models import Assignment, Decision, Objection
+from jiebang.placements.models import Agreement, Assignment, Decision, Objection
 from jiebang.placements.publishing import result_words as words
 from jiebang.placements.publishing.standing import Result, result_of
 from jiebang.placements.workbench import rule_rows
@@ -46,6 +45,7 @@ def page_of(who: Secondment) -> dict[str, Any]:
         **reasons,
         "objection": objection_of(found),
         "next": next_steps(who, found),
+        "ahead": clock.today() < who.first_day,
     }
 
 
@@ -83,12 +83,13 @@ def objection_of(found: Result) -> Objection | None:
 
 
 def next_steps(who: Secondment, found: Result) -> list[Next]:
-    """Pages that stand there already; what is not built yet is not named."""
+    """What the person does with it: the agreement once it is drafted, and before the start what leads there."""
     steps = []
-    if found.placement is not None and (url := existing(f"/people/{who.uuid}/agreement/")):
-        steps.append(Next(_("The agreement, to be signed by three sides"), url))
-    steps.append(Next(_("What is still to be done before you leave"), reverse("person_checklist", args=[who.uuid])))
+    agreement = Agreement.objects.filter(secondment=who, ended_on__isnull=True).first()
+    if found.placement is not None and agreement is not None:
+        steps.append(Next(_("The agreement, to be signed by three sides"), agreement.get_absolute_url()))
     if clock.today() < who.first_day:
+        steps.append(Next(_("What is still to be done before you leave"), reverse("person_checklist", args=[who.uuid])))
         steps.append(Next(_("When and how you leave"), reverse("person_departure", args=[who.uuid])))
     return steps
 
