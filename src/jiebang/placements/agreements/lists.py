@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -14,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock
-from jiebang.common.asked import uuids
-from jiebang.common.text import clean
+from jiebang.common.asked import Narrowed
 from jiebang.people.access import OVERSEERS, roles_in
 from jiebang.people.models import Organisation
 from jiebang.people.search import organisation_says
@@ -34,20 +32,10 @@ WAITS = {f"waits_{side}": side for side in Side.values}
 TONES = {COMPLETE: "pin", OUTDATED: "cin", MISSING: "och"}
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-    chosen: tuple[UUID, ...] = ()
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in STATES else "", uuids(query.getlist("id")))
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.text or self.state or self.chosen)
+        return cls.read(query, STATES)
 
 
 @dataclass(frozen=True)

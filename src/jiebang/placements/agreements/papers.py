@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from jiebang.common import clock, look
+from jiebang.common import look
 from jiebang.common.documents import (
     Card,
-    Cards,
     Document,
     Signature,
-    cards_document,
-    code_as_address,
     code_as_png,
     layout_for,
     official_document,
 )
 from jiebang.common.plain import file_name
+from jiebang.placements import handing
 from jiebang.placements.agreements.links import Handed
 from jiebang.placements.agreements.standing import Standing, side_word
+from jiebang.placements.handing import Shown
 from jiebang.placements.models import AgreementConfirmation, AgreementParty, Side
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of
@@ -80,26 +78,13 @@ def zip_of(stands: Iterable[Standing]) -> bytes:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One link as a page shows it: with its code and the words to send with it."""
-
-    handed: Handed
-    link: str
-    image: str
-    letter: str
-
-
 def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
     """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    language = language_of(cohort.scheme)
-    with translation.override(language):
-        cards = [card(one, base) for one in handed]
-        return cards_document(Cards(_("Links to agreements"), cards, dated=clock.real_today()), layout_for(language))
+    return handing.slips(gettext_lazy("Links to agreements"), handed, card, base=base, cohort=cohort)
 
 
-def card(one: Handed, base: str) -> Card:
-    link, colon = base + one.issued.path, _(": ")
+def card(one: Handed, link: str) -> Card:
+    colon = _(": ")
     return Card(
         heading=_("{cohort}, agreements").format(cohort=one.party.cohort.name),
         name=str(one.party),
@@ -122,12 +107,8 @@ def waiting_words(count: int) -> str:
     return ngettext("{n} agreement", "{n} agreements", count).format(n=count)
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown]:
-    return [
-        Shown(one, link, code_as_address(link), letter(one, link))
-        for one in handed
-        for link in [base + one.issued.path]
-    ]
+def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
+    return handing.on_screen(handed, letter, base=base)
 
 
 def letter(one: Handed, link: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
@@ -15,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang.common import clock
-from jiebang.common.asked import uuids
-from jiebang.common.text import clean
+from jiebang.common.asked import Narrowed
 from jiebang.people.models import Organisation
 from jiebang.people.search import organisation_says
 from jiebang.placements.models import Offer, OfferedPost, Post
@@ -31,24 +29,10 @@ TONES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-    chosen: tuple[UUID, ...] = ()
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(
-            text=clean(query.get("q", ""))[:100],
-            state=state if state in dict(states()) else "",
-            chosen=uuids(query.getlist("id")),
-        )
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.text or self.state or self.chosen)
+        return cls.read(query, dict(states()))
 
 
 @dataclass(frozen=True)

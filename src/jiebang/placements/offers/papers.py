@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.common import clock, look
 from jiebang.common.documents import (
     Card,
-    Cards,
     Document,
     Subheading,
-    cards_document,
-    code_as_address,
     code_as_png,
     layout_for,
     official_document,
 )
 from jiebang.common.plain import file_name
+from jiebang.placements import handing
+from jiebang.placements.handing import Shown
 from jiebang.placements.models import Offer, OfferedPost
 from jiebang.placements.offers import draft as drafts
 from jiebang.placements.offers.asking import Handed
@@ -94,28 +91,13 @@ def days_of(post: OfferedPost) -> str:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One link as a page shows it: with its code and the words to send with it."""
-
-    handed: Handed
-    link: str
-    image: str
-    letter: str
-
-
 def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
     """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    language = language_of(cohort.scheme)
-    with translation.override(language):
-        cards = [card(one, base) for one in handed]
-        return cards_document(
-            Cards(_("Invitations to offer posts"), cards, dated=clock.real_today()), layout_for(language)
-        )
+    return handing.slips(gettext_lazy("Invitations to offer posts"), handed, card, base=base, cohort=cohort)
 
 
-def card(one: Handed, base: str) -> Card:
-    link, colon = base + one.issued.path, _(": ")
+def card(one: Handed, link: str) -> Card:
+    colon = _(": ")
     return Card(
         heading=_("{cohort}, offer of posts").format(cohort=one.offer.cohort.name),
         name=str(one.offer),
@@ -133,12 +115,8 @@ def card(one: Handed, base: str) -> Card:
     )
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown]:
-    return [
-        Shown(one, link, code_as_address(link), letter(one.offer, link))
-        for one in handed
-        for link in [base + one.issued.path]
-    ]
+def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
+    return handing.on_screen(handed, lambda one, link: letter(one.offer, link), base=base)
 
 
 def letter(offer: Offer, link: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock, invitations, look
-from jiebang.common.asked import uuids
+from jiebang.common.asked import Narrowed
 from jiebang.common.invitations import Invitation
-from jiebang.common.text import clean
 from jiebang.people.models import Organisation
 from jiebang.people.search import organisation_says, person_says
 from jiebang.placements.models import Objection, Placement, PlanPublication, Reader
@@ -26,24 +24,10 @@ PAGE = 50
 HOSTS, HOMES, ALONE = "hosts", "homes", "alone"
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-    chosen: tuple[UUID, ...] = ()
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict, states: Iterable[tuple[str, Any]]) -> Asked:
-        state = query.get("state", "")
-        return cls(
-            text=clean(query.get("q", ""))[:100],
-            state=state if state in dict(states) else "",
-            chosen=uuids(query.getlist("id")),
-        )
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.text or self.state or self.chosen)
+        return cls.read(query, dict(states))
 
 
 # ── who reads ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiebang.common import clock, look
 from jiebang.common.documents import (
     Annex,
     Card,
-    Cards,
     Document,
-    cards_document,
-    code_as_address,
     code_as_png,
     layout_for,
     official_document,
 )
+from jiebang.placements import handing
+from jiebang.placements.handing import Shown
 from jiebang.placements.models import PlanPublication, Run
 from jiebang.placements.publishing import decision
 from jiebang.placements.publishing.deeds import Handed
@@ -47,27 +45,13 @@ def memo_file(run: Run) -> bytes:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One link as a page shows it: with its code and the words to send with it."""
-
-    handed: Handed
-    link: str
-    image: str
-    letter: str
-
-
 def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
     """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    language = language_of(cohort.scheme)
-    with translation.override(language):
-        cards = Cards(_("Links to the published placements"), [card(one, base) for one in handed],
-                      dated=clock.real_today())  # fmt: skip
-        return cards_document(cards, layout_for(language))
+    return handing.slips(gettext_lazy("Links to the published placements"), handed, card, base=base, cohort=cohort)
 
 
-def card(one: Handed, base: str) -> Card:
-    link, colon, reader = base + one.issued.path, _(": "), one.reader
+def card(one: Handed, link: str) -> Card:
+    colon, reader = _(": "), one.reader
     what = _("Who comes to you") if reader.is_host else _("Where your people go")
     return Card(
         heading=_("{cohort}, placements").format(cohort=reader.cohort.name),
@@ -83,12 +67,8 @@ def card(one: Handed, base: str) -> Card:
     )
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown]:
-    return [
-        Shown(one, link, code_as_address(link), letter(one, link))
-        for one in handed
-        for link in [base + one.issued.path]
-    ]
+def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
+    return handing.on_screen(handed, letter, base=base)
 
 
 def letter(one: Handed, link: str) -> str:

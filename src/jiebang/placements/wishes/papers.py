@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jiebang.common import clock, look
-from jiebang.common.documents import Card, Cards, cards_document, code_as_address, code_as_png, layout_for
+from jiebang.common import look
+from jiebang.common.documents import Card, code_as_png
+from jiebang.placements import handing
+from jiebang.placements.handing import Shown
 from jiebang.placements.wishes.asking import Handed
 from jiebang.placements.wishes.owners import Owner, Side
 from jiebang.placements.wishes.standing import Standing
@@ -16,26 +17,13 @@ from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One link as a page shows it: with its code and the words to send with it."""
-
-    handed: Handed
-    link: str
-    image: str
-    letter: str
-
-
 def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
     """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    language = language_of(cohort.scheme)
-    with translation.override(language):
-        cards = [card(one, base) for one in handed]
-        return cards_document(Cards(_("Links for wishes"), cards, dated=clock.real_today()), layout_for(language))
+    return handing.slips(gettext_lazy("Links for wishes"), handed, card, base=base, cohort=cohort)
 
 
-def card(one: Handed, base: str) -> Card:
-    link, colon = base + one.issued.path, _(": ")
+def card(one: Handed, link: str) -> Card:
+    colon = _(": ")
     return Card(
         heading=_("{cohort}, wishes").format(cohort=one.owner.cohort.name),
         name=one.owner.name,
@@ -56,12 +44,8 @@ def asked_words(owner: Owner) -> str:
     return _("Rank the posts you would like for each of your people, or say that any is fine.")
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown]:
-    return [
-        Shown(one, link, code_as_address(link), letter(one, link))
-        for one in handed
-        for link in [base + one.issued.path]
-    ]
+def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
+    return handing.on_screen(handed, letter, base=base)
 
 
 def letter(one: Handed, link: str) -> str:
