@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from jiebang.common import telling, waiting
+from jiebang.common import clock, telling, waiting
 from jiebang.common.audit import audited_request
 from jiebang.common.models import AuditEntry
 from jiebang.common.refusals import Refused
@@ -254,7 +254,7 @@ def test_what_waits_is_said_to_those_who_may_decide_it():
     request = a_proposal()
     secadmin, second = a_user(role="secadmin"), a_user(role="secadmin")
     [matter] = waiting._sources["grant_requests"](secadmin)
-    assert (matter.url, matter.since) == ("/grant-requests/", request.proposed_at.date())
+    assert (matter.url, matter.since) == ("/grant-requests/", request.proposed_at.astimezone(clock.zone()).date())
     own = four_eyes.propose(a_user(), "auditor", Place(), by=second, reason=WHY)
     assert waiting._sources["grant_requests"](request.proposed_by) == []
     assert [len(four_eyes.deciders(r)) for r in (request, own)] == [2, 1]

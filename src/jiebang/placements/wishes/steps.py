@@ -22,7 +22,7 @@ def note(
     who = {"by": user, "by_link": by_link, "for_them": for_them}
     last = WishStep.objects.filter(sheet=sheet, about=about).order_by("-id").first()
     same = last and last.kind == kind == Kind.SAID and all(getattr(last, name) == value for name, value in who.items())
-    if last and same and last.at.date() == now.date():
+    if last and same and last.at.astimezone(now.tzinfo).date() == now.date():
         last.said, last.at = said, now
         last.save(update_fields=["said", "at"])
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -204,10 +205,14 @@ def history_sheet(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
 def history_row(edit: PlanEdit) -> list[Any]:
     who = edit.secondment
     return [
-        look.day_long(edit.at.date()), str(PlanEdit.Kind(edit.kind).label), who.number if who else None,
+        day_of(edit.at), str(PlanEdit.Kind(edit.kind).label), who.number if who else None,
         who.person.name if who else None, place_text(edit.old), place_text(edit.new), edit.reason, str(edit.by or ""),
-        str(edit.undone_by or ""), look.day_long(edit.undone_at.date()) if edit.undone_at else None,
+        str(edit.undone_by or ""), day_of(edit.undone_at) if edit.undone_at else None,
     ]  # fmt: skip
+
+
+def day_of(moment: datetime) -> str:
+    return look.day_long(moment.astimezone(clock.zone()).date())
 
 
 def place_text(post: Post | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiebang.common import look
+from jiebang.common import clock, look
 from jiebang.common.text import fold
 from jiebang.placements import queries
 from jiebang.placements.answer_words import Names
@@ -140,7 +140,7 @@ def sheet_rows(rows: Iterable[Row]) -> Iterator[list[Any]]:
         rule = row.rule
         yield [
             rule.number, str(Kind(rule.kind).label), row.text, rule.why, row.idle or row.effect, row.people, row.pairs,
-            who(rule.written_by), look.day_long(rule.written_at.date()),
+            who(rule.written_by), look.day_long(rule.written_at.astimezone(clock.zone()).date()),
             _("switched off") if rule.off_at else _("switched on"), rule.off_why, "\n".join(row.clashes),
         ]  # fmt: skip
 
