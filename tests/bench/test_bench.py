@@ -148,6 +148,7 @@ def test_who_is_put_at_a_post_has_it_and_the_rest_is_placed_anew():
     assert placement.forced(alone, best, 0, 0) == placement.Change(placed=-1, cost=400)
 
 
+@pytest.mark.soak
 def test_pages_are_measured_beside_a_bare_one_and_ask_as_often_for_ten_times_the_people(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(pages, "QUICK", (40, 20))
     monkeypatch.setattr(pages, "QUICK_RUNS", 1)
