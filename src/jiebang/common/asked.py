@@ -54,5 +54,5 @@ class Narrowed:
         return cls(text, state if state in states else "", uuids(query.getlist("id")))
 
     @property
-    def narrowed(self) -> bool:
+    def any(self) -> bool:
         return bool(self.text or self.state or self.chosen)

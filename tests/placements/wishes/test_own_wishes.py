@@ -11,7 +11,7 @@ from django.test import Client
 from jiebang.common.models import AuditEntry, AuditSubject
 from jiebang.placements import queries
 from jiebang.placements.models import PlacementRule, Post, Wish, WishStep
-from tests.builders import a_cohort, a_post, a_secondment, a_user, signed_in
+from tests.builders import a_cohort, a_placement, a_post, a_secondment, a_user, signed_in
 from tests.placements.wishes.conftest import FIRST, LAST, Window, a_window, day_after, own_page, ranks
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +241,13 @@ def test_who_left_is_offered_nothing(windows, cohort, who, user, posts):
     assert page.put(posts[0], 1).status_code == 422
 
 
+def test_who_is_placed_already_is_told_that_wishes_count_for_a_new_plan_only(windows, who, user, posts):
+    told = f"已经安排到{posts[1].host.organisation.name}"
+    assert told not in Window(user, own_page(who)).text
+    a_placement(who, posts[1])
+    assert told in Window(user, own_page(who)).text
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_grow_with_posts_or_wishes(cohort, posts, who, user, windows, count, django_assert_num_queries):
     for n in range(count):
@@ -252,4 +259,4 @@ def test_queries_do_not_grow_with_posts_or_wishes(cohort, posts, who, user, wind
         client.get(own_page(who))
 
 
-PAGE_QUERIES = 20
+PAGE_QUERIES = 21

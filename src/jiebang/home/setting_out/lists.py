@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import look, words
+from jiebang.common.asked import Narrowed
 from jiebang.common.documents import Annex, Document, layout_for, official_document
-from jiebang.common.text import clean
 from jiebang.people.access import roles_of
 from jiebang.programmes.checklist.states import Standing, open_words, standings
 from jiebang.programmes.models import Cohort, Departure, Secondment
@@ -26,19 +26,10 @@ READY, UNSAID, NO_CONTACT, OPEN = "ready", "unsaid", "contact", "open"
 STATES = (READY, UNSAID, NO_CONTACT, OPEN)
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in STATES else "")
-
-    @property
-    def any(self) -> bool:
-        return self != Asked()
+        return cls.read(query, STATES)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from jiebang.common.plain import file_name
 from jiebang.placements import handing
 from jiebang.placements.agreements.links import Handed
 from jiebang.placements.agreements.standing import Standing, side_word
-from jiebang.placements.handing import Shown
 from jiebang.placements.models import AgreementConfirmation, AgreementParty, Side
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of
@@ -78,11 +77,6 @@ def zip_of(stands: Iterable[Standing]) -> bytes:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
-    """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    return handing.slips(gettext_lazy("Links to agreements"), handed, card, base=base, cohort=cohort)
-
-
 def card(one: Handed, link: str) -> Card:
     colon = _(": ")
     return Card(
@@ -107,10 +101,6 @@ def waiting_words(count: int) -> str:
     return ngettext("{n} agreement", "{n} agreements", count).format(n=count)
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
-    return handing.on_screen(handed, letter, base=base)
-
-
 def letter(one: Handed, link: str) -> str:
     """The words to send with a link, in the language of the cohort's papers."""
     party = one.party
@@ -125,6 +115,15 @@ def letter(one: Handed, link: str) -> str:
             ) + f"\n{link}",
             _("The link is for you alone. Please do not pass it on."),
         ])  # fmt: skip
+
+
+LINKS = handing.Links(
+    title=gettext_lazy("Links to agreements"),
+    file=gettext_lazy("Links to agreements, {cohort}"),
+    card=card,
+    letter=letter,
+    template="placements/agreements/shown.html",
+)
 
 
 def reminder(party: AgreementParty, waiting: int) -> str:

@@ -20,13 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiebang.common import clock, invitations
 from jiebang.common.asked import as_date, as_uuid, uuids
 from jiebang.common.audit import audit
-from jiebang.common.documents import CONTENT_TYPE
 from jiebang.common.plain import file_name
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused, Stale
 from jiebang.common.sheets import sheet_response
-from jiebang.common.write_once import given_once
 from jiebang.people.access import OVERSEERS, roles_in
+from jiebang.placements import handing
 from jiebang.placements.agreements import clauses as terms
 from jiebang.placements.agreements import confirming, drafts, links, lists, papers
 from jiebang.placements.agreements.lists import Asked
@@ -37,7 +36,6 @@ from jiebang.programmes.models import Cohort, Secondment
 from jiebang.programmes.permissions import may_manage
 from jiebang.programmes.reaching import cohort_for
 
-ON_SCREEN = 12  # links one page shows at most
 AT_ONCE = 200  # papers one zip holds at most
 
 
@@ -247,7 +245,7 @@ def agreements_links(request: HttpRequest, code: str) -> HttpResponse:
     newest = invitations.newest(links.PURPOSE, [party.uuid for party in sent.values()])
     handed = [{"party": party, "link": link_words(newest, party)} for party in sent.values()]
     context = {
-        "cohort": cohort, "asked": asked, "form": form, "on_screen": ON_SCREEN,
+        "cohort": cohort, "asked": asked, "form": form, "on_screen": handing.ON_SCREEN,
         "units": [
             {"unit": unit, "key": key_of(unit), "party": party, "link": link_words(newest, party)}
             for unit in units
@@ -278,23 +276,10 @@ def hand_out(request: HttpRequest, cohort: Cohort, units: list[links.Unit], unti
     on_screen = request.POST.get("form") == "screen"
     if not units:
         raise Refused(_("Tick the home units and hosts first."))
-    if on_screen and len(units) > ON_SCREEN:
-        raise Refused(
-            _("A page shows up to {n} links, these are {count}. Take them as Word.").format(
-                n=ON_SCREEN, count=len(units)
-            )
-        )
-    handed = links.hand_out(cohort, units, answer_by=until, by=request.user)
-    base = request.build_absolute_uri("/").rstrip("/")
     if on_screen:
-        context = {"cohort": cohort, "links": papers.on_screen(handed, base=base)}
-        answer = render(request, "placements/agreements/shown.html", context)
-    else:
-        answer = HttpResponse(papers.slips(handed, base=base, cohort=cohort), content_type=CONTENT_TYPE)
-        name = file_name(_("Links to agreements, {cohort}").format(cohort=cohort.name))
-        answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-    return given_once(answer, _("The links were handed out, and are given out this once. Look among your downloads, or "
-                                "hand out new ones: the earlier ones then stop working."))  # fmt: skip
+        handing.require_room(len(units))
+    handed = links.hand_out(cohort, units, answer_by=until, by=request.user)
+    return papers.LINKS.given(request, cohort, handed, on_screen=on_screen)
 
 
 @policy("agreements.draft")

@@ -17,12 +17,10 @@ from jiebang.common.documents import (
 )
 from jiebang.common.plain import file_name
 from jiebang.placements import handing
-from jiebang.placements.handing import Shown
 from jiebang.placements.models import Offer, OfferedPost
 from jiebang.placements.offers import draft as drafts
 from jiebang.placements.offers.asking import Handed
 from jiebang.placements.offers.draft import POST_FIELDS, Draft
-from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of, word
 
 # ── one offer ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,11 +89,6 @@ def days_of(post: OfferedPost) -> str:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
-    """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    return handing.slips(gettext_lazy("Invitations to offer posts"), handed, card, base=base, cohort=cohort)
-
-
 def card(one: Handed, link: str) -> Card:
     colon = _(": ")
     return Card(
@@ -115,10 +108,6 @@ def card(one: Handed, link: str) -> Card:
     )
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
-    return handing.on_screen(handed, lambda one, link: letter(one.offer, link), base=base)
-
-
 def letter(offer: Offer, link: str) -> str:
     """The words to send with a link, in the language of the cohort's papers."""
     cohort = offer.cohort
@@ -135,6 +124,15 @@ def letter(offer: Offer, link: str) -> str:
             ) + f"\n{link}",
             _("The link is for you alone. Please do not pass it on."),
         ])  # fmt: skip
+
+
+LINKS = handing.Links(
+    title=gettext_lazy("Invitations to offer posts"),
+    file=gettext_lazy("Invitations to offer posts, {cohort}"),
+    card=card,
+    letter=lambda one, link: letter(one.offer, link),
+    template="placements/offers/shown.html",
+)
 
 
 def reminder(offer: Offer) -> str:

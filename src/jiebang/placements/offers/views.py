@@ -13,7 +13,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,15 +20,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiebang.common import clock
 from jiebang.common.asked import as_date, uuids
 from jiebang.common.audit import audit
-from jiebang.common.documents import CONTENT_TYPE
-from jiebang.common.plain import file_name
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
-from jiebang.common.write_once import given_once
 from jiebang.people.models import Organisation, Role
 from jiebang.people.organisations import OrganisationBook
 from jiebang.people.permissions import visible_organisations
+from jiebang.placements import handing
 from jiebang.placements.models import Offer
 from jiebang.placements.offers import asking, deciding, host_views, lists, papers
 from jiebang.placements.offers.comparing import compared
@@ -41,7 +38,6 @@ from jiebang.programmes.current import remember
 from jiebang.programmes.models import Cohort, Host
 from jiebang.programmes.permissions import may_manage, visible_cohorts
 
-ON_SCREEN = 12  # links one page shows at most
 AT_ONCE = 300
 
 
@@ -163,7 +159,7 @@ def offers_new(request: HttpRequest, code: str) -> HttpResponse:
     cohort = cohort_to_write(request, code)
     remember(request, cohort)
     asked = Asked.of(request.POST if request.method == "POST" else request.GET)
-    if not asked.narrowed:
+    if not asked.any:
         asked = Asked(state=lists.NOT_INVITED)
     hosts = list(lists.found(lists.hosts_of(cohort), asked)[:AT_ONCE])
     form = AnswerByForm(cohort, request.POST or None)
@@ -176,30 +172,17 @@ def offers_new(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "new": [row for row in rows if row.offer is None],
         "again": [row for row in rows if row.offer is not None],
-        "on_screen": ON_SCREEN,
+        "on_screen": handing.ON_SCREEN,
     }
     return render(request, "placements/offers/new.html", context, status=422 if form.errors else 200)
 
 
 def hand_out(request: HttpRequest, cohort: Cohort, hosts: list[Host], until: Any) -> HttpResponse:
     shown = request.POST.get("form") == "screen"
-    if shown and len(hosts) > ON_SCREEN:
-        raise Refused(
-            _("A page shows up to {n} links, these are {count}. Take them as Word.").format(
-                n=ON_SCREEN, count=len(hosts)
-            )
-        )
-    handed = asking.invite(hosts, answer_by=until, by=request.user)
-    base = request.build_absolute_uri("/").rstrip("/")
     if shown:
-        context = {"cohort": cohort, "links": papers.on_screen(handed, base=base)}
-        answer = render(request, "placements/offers/shown.html", context)
-    else:
-        answer = HttpResponse(papers.slips(handed, base=base, cohort=cohort), content_type=CONTENT_TYPE)
-        name = file_name(_("Invitations to offer posts, {cohort}").format(cohort=cohort.name))
-        answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-    return given_once(answer, _("The links were handed out, and are given out this once. Look among your downloads, or "
-                                "hand out new ones: the earlier ones then stop working."))  # fmt: skip
+        handing.require_room(len(hosts))
+    handed = asking.invite(hosts, answer_by=until, by=request.user)
+    return papers.LINKS.given(request, cohort, handed, on_screen=shown)
 
 
 @policy("placements.write")

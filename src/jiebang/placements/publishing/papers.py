@@ -16,11 +16,9 @@ from jiebang.common.documents import (
     official_document,
 )
 from jiebang.placements import handing
-from jiebang.placements.handing import Shown
 from jiebang.placements.models import PlanPublication, Run
 from jiebang.placements.publishing import decision
 from jiebang.placements.publishing.deeds import Handed
-from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of, word
 
 
@@ -45,11 +43,6 @@ def memo_file(run: Run) -> bytes:
 # ── links to hand out ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
-    """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    return handing.slips(gettext_lazy("Links to the published placements"), handed, card, base=base, cohort=cohort)
-
-
 def card(one: Handed, link: str) -> Card:
     colon, reader = _(": "), one.reader
     what = _("Who comes to you") if reader.is_host else _("Where your people go")
@@ -67,10 +60,6 @@ def card(one: Handed, link: str) -> Card:
     )
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
-    return handing.on_screen(handed, letter, base=base)
-
-
 def letter(one: Handed, link: str) -> str:
     """The words to send with a link, in the language of the cohort's papers."""
     reader, cohort = one.reader, one.reader.cohort
@@ -85,6 +74,15 @@ def letter(one: Handed, link: str) -> str:
             said(reader.publication),
             _("The link is for you alone. Please do not pass it on."),
         ])  # fmt: skip
+
+
+LINKS = handing.Links(
+    title=gettext_lazy("Links to the published placements"),
+    file=gettext_lazy("Links to the placements, {cohort}"),
+    card=card,
+    letter=letter,
+    template="placements/publishing/links.html",
+)
 
 
 def said(publication: PlanPublication) -> str:

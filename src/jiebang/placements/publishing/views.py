@@ -24,8 +24,7 @@ from jiebang.common.plain import file_name
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import sheet_response
-from jiebang.common.write_once import given_once
-from jiebang.placements import queries
+from jiebang.placements import handing, queries
 from jiebang.placements.models import Objection, PlanPublication, Run
 from jiebang.placements.publishing import deeds, lists, objections, papers, standing
 from jiebang.placements.publishing.forms import PublishForm, WindowForm
@@ -35,8 +34,6 @@ from jiebang.placements.workbench.access import at_the_desk, cohort_or_404, run_
 from jiebang.programmes.current import remember
 from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of
-
-ON_SCREEN = 12  # links one page shows at most
 
 
 @policy("placements.memo")
@@ -140,7 +137,7 @@ def readers(request: HttpRequest, code: str) -> HttpResponse:
         "filters": [{"name": "state", "label": _("State"), "choices": lists.reader_states(), "value": asked.state}],
         "sheet": reverse("placement_readers_sheet", kwargs={"code": cohort.code}),
         "until": max(clock.today(), cohort.starts_on),
-        "on_screen": ON_SCREEN,
+        "on_screen": handing.ON_SCREEN,
         "published": standing.latest(cohort) is not None,
     }
     return render(request, "placements/publishing/readers.html", context)
@@ -177,23 +174,10 @@ def readers_chosen(request: HttpRequest, code: str) -> HttpResponse:
 
 def links(request: HttpRequest, cohort: Cohort, rows: list[Any], until: Any) -> HttpResponse:
     shown = request.POST.get("act") == "screen"
-    if shown and len(rows) > ON_SCREEN:
-        raise Refused(
-            _("A page shows up to {n} links, these are {count}. Take them as Word.").format(
-                n=ON_SCREEN, count=len(rows)
-            )
-        )
-    handed = deeds.hand_out(rows, until=until, by=request.user)
-    base = request.build_absolute_uri("/").rstrip("/")
     if shown:
-        context = {"cohort": cohort, "links": papers.on_screen(handed, base=base)}
-        answer = render(request, "placements/publishing/links.html", context)
-    else:
-        answer = HttpResponse(papers.slips(handed, base=base, cohort=cohort), content_type=CONTENT_TYPE)
-        name = file_name(_("Links to the placements, {cohort}").format(cohort=cohort.name))
-        answer["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-    return given_once(answer, _("The links were handed out, and are given out this once. Look among your downloads, or "
-                                "hand out new ones: the earlier ones then stop working."))  # fmt: skip
+        handing.require_room(len(rows))
+    handed = deeds.hand_out(rows, until=until, by=request.user)
+    return papers.LINKS.given(request, cohort, handed, on_screen=shown)
 
 
 # ── objections ─────────────────────────────────────────────────────────────────────────────────────────────────

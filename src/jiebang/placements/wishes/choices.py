@@ -91,7 +91,7 @@ class Asked:
         return cls(clean(query.get("q", ""))[:100], **named, sort="number" if sort == "number" else "")
 
     @property
-    def narrowed(self) -> bool:
+    def any(self) -> bool:
         return bool(self.text or self.sector or self.host or self.learn)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from jiebang.common.text import clean, fold
+from jiebang.common.asked import Narrowed
+from jiebang.common.text import fold
 from jiebang.placements.models import Post, Wish
 from jiebang.placements.wishes.owners import Side
 from jiebang.programmes.models import Cohort
@@ -18,15 +19,10 @@ from jiebang.programmes.models import Cohort
 UNWISHED, SOUGHT = "unwished", "sought"
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in (UNWISHED, SOUGHT) else "")
+        return cls.read(query, (UNWISHED, SOUGHT))
 
 
 @dataclass(frozen=True)

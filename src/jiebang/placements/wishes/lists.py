@@ -38,7 +38,7 @@ class Asked:
         )
 
     @property
-    def narrowed(self) -> bool:
+    def any(self) -> bool:
         return self != Asked()
 
 

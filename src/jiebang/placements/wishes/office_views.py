@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,14 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiebang.common import clock, look
 from jiebang.common.asked import as_date
 from jiebang.common.audit import audit
-from jiebang.common.documents import CONTENT_TYPE
 from jiebang.common.plain import file_name
 from jiebang.common.policy import policy
 from jiebang.common.refusals import Refused
 from jiebang.common.sheets import CONTENT_TYPE as SHEET_TYPE
 from jiebang.common.sheets import sheet_response, write_book
-from jiebang.common.write_once import given_once
 from jiebang.notices import actions as notices
+from jiebang.placements import handing
 from jiebang.placements.wishes import asking, demand, lists, papers
 from jiebang.placements.wishes.forms import WindowForm
 from jiebang.placements.wishes.lists import Asked
@@ -39,7 +37,6 @@ from jiebang.programmes.models import Cohort
 from jiebang.programmes.permissions import may_manage
 from jiebang.programmes.reaching import cohort_for
 
-ON_SCREEN = 12  # links one page shows at most
 AT_ONCE = 300
 
 
@@ -220,7 +217,7 @@ def wishes_links(request: HttpRequest, code: str) -> HttpResponse:
         "new": [row for row in rows if not (row.sheet and row.sheet.invited_on)],
         "again": [row for row in rows if row.sheet and row.sheet.invited_on],
         "chosen": request.GET.get("all") != "1",
-        "on_screen": ON_SCREEN,
+        "on_screen": handing.ON_SCREEN,
     }
     return render(request, "placements/wishes/links.html", context)
 
@@ -240,24 +237,11 @@ def hand_out(request: HttpRequest, cohort: Cohort, owners: list[Owner]) -> HttpR
     if not owners:
         raise Refused(_("There is nobody to invite. Tick hosts or home units in the list first."))
     on_screen = request.POST.get("form") == "screen"
-    if on_screen and len(owners) > ON_SCREEN:
-        raise Refused(
-            _("A page shows up to {n} links, these are {count}. Take them as Word.").format(
-                n=ON_SCREEN, count=len(owners)
-            )
-        )
+    if on_screen:
+        handing.require_room(len(owners))
     handed = asking.invite(owners, by=request.user)
     request.session.pop(CHOSEN, None)
-    base = request.build_absolute_uri("/").rstrip("/")
-    if on_screen:
-        context = {"cohort": cohort, "links": papers.on_screen(handed, base=base)}
-        page = render(request, "placements/wishes/shown.html", context)
-    else:
-        page = HttpResponse(papers.slips(handed, base=base, cohort=cohort), content_type=CONTENT_TYPE)
-        name = file_name(_("Links for wishes, {cohort}").format(cohort=cohort.name))
-        page["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
-    return given_once(page, _("The links were handed out, and are given out this once. Look among your downloads, or "
-                              "hand out new ones: the earlier ones then stop working."))  # fmt: skip
+    return papers.LINKS.given(request, cohort, handed, on_screen=on_screen)
 
 
 # ── the days ───────────────────────────────────────────────────────────────────────────────────────────────────

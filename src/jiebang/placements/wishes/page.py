@@ -12,12 +12,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
 
 from jiebang.common.asked import uuids
-from jiebang.placements.models import Wish
+from jiebang.placements.models import Placement, Wish
 from jiebang.placements.wishes import ranking
 from jiebang.placements.wishes.choices import Asked, Choice, Option
 from jiebang.placements.wishes.owners import Owner, Side, Subject, wished, wishes_of
 from jiebang.placements.wishes.saying import title_of
 from jiebang.placements.wishes.windows import Opening, opening_for
+from jiebang.programmes.models import Host
 
 PAGE = 50
 BESIDE = 3  # posts compared at most
@@ -142,7 +143,17 @@ def page_context(desk: Desk) -> dict[str, Any]:
         "carried": [("compare", key) for key in keys] + carried_key(desk),
         "beside": [card_of(one, ranks, desk.request.GET, keys) for one in choice.explained(beside)],
         "shows_names": choice.shows_names,
+        "placed": placed_at(desk),
     }
+
+
+def placed_at(desk: Desk) -> Host | None:
+    """Where the person is placed already: wishes that come later change nothing by themselves."""
+    if desk.owner.side == Side.HOST:
+        return None
+    standing = Placement.objects.standing().filter(secondment__uuid=desk.subject.uuid)
+    found = standing.select_related("post__host__organisation").first()
+    return found.post.host if found else None
 
 
 def carried_key(desk: Desk) -> list[tuple[str, str]]:

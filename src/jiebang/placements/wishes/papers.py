@@ -9,17 +9,10 @@ from django.utils.translation import gettext_lazy
 from jiebang.common import look
 from jiebang.common.documents import Card, code_as_png
 from jiebang.placements import handing
-from jiebang.placements.handing import Shown
 from jiebang.placements.wishes.asking import Handed
 from jiebang.placements.wishes.owners import Owner, Side
 from jiebang.placements.wishes.standing import Standing
-from jiebang.programmes.models import Cohort
 from jiebang.programmes.words import language_of
-
-
-def slips(handed: list[Handed], *, base: str, cohort: Cohort) -> bytes:
-    """Slips with a code each, as .docx. base: https://jiebang.example.org, without a slash."""
-    return handing.slips(gettext_lazy("Links for wishes"), handed, card, base=base, cohort=cohort)
 
 
 def card(one: Handed, link: str) -> Card:
@@ -44,10 +37,6 @@ def asked_words(owner: Owner) -> str:
     return _("Rank the posts you would like for each of your people, or say that any is fine.")
 
 
-def on_screen(handed: list[Handed], *, base: str) -> list[Shown[Handed]]:
-    return handing.on_screen(handed, letter, base=base)
-
-
 def letter(one: Handed, link: str) -> str:
     """The words to send with a link, in the language of the cohort's papers."""
     cohort = one.owner.cohort
@@ -60,6 +49,15 @@ def letter(one: Handed, link: str) -> str:
             ) + f"\n{link}",
             _("The link is for you alone. Please do not pass it on."),
         ])  # fmt: skip
+
+
+LINKS = handing.Links(
+    title=gettext_lazy("Links for wishes"),
+    file=gettext_lazy("Links for wishes, {cohort}"),
+    card=card,
+    letter=letter,
+    template="placements/wishes/shown.html",
+)
 
 
 def reminder(standing: Standing) -> str:

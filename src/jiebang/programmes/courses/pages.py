@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import clock, words
-from jiebang.common.text import clean
+from jiebang.common.asked import Narrowed
 from jiebang.people.search import person_says
 from jiebang.programmes.courses.roll import Roll
 from jiebang.programmes.models import Cohort, Course, Secondment
@@ -22,21 +22,12 @@ from jiebang.programmes.permissions import cleared, visible_secondments
 COMING, HELD, NO_DAY = "coming", "held", "none"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Narrowed):
     """What the address asks for; values that make no sense are left out, never an error."""
-
-    text: str = ""
-    state: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in (COMING, HELD, NO_DAY) else "")
-
-    @property
-    def any(self) -> bool:
-        return self != Asked()
+        return cls.read(query, (COMING, HELD, NO_DAY))
 
 
 def found(user: Any, cohort: Cohort, asked: Asked) -> QuerySet[Course]:

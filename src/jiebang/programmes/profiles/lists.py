@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import words as glossary
-from jiebang.common.text import clean
+from jiebang.common.asked import Narrowed
 from jiebang.notices.actions import reminded_lately
 from jiebang.people.access import holders, roles_of
 from jiebang.people.models import Grant, Organisation, Role, User
@@ -25,19 +25,10 @@ MISSING, UNANSWERED, DIFFERS, COMPLETE = "missing", "unanswered", "differs", "co
 STATES = (MISSING, UNANSWERED, DIFFERS, COMPLETE)
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in STATES else "")
-
-    @property
-    def any(self) -> bool:
-        return self != Asked()
+        return cls.read(query, STATES)
 
 
 def found(user: Any, cohort: Cohort, asked: Asked) -> list[Profile]:

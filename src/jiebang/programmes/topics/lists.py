@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiebang.common import words as glossary
-from jiebang.common.text import clean
+from jiebang.common.asked import Narrowed
 from jiebang.people.access import roles_of
 from jiebang.programmes.models import Cohort, Secondment, Topic, TopicChoice
 from jiebang.programmes.people_list import says
@@ -24,19 +24,10 @@ FREE, TAKEN, NONE = "free", "taken", "none"
 TONES = {State.CHOSEN: "och", State.AGREED: "pin", State.CHANGE: "cin"}
 
 
-@dataclass(frozen=True)
-class Asked:
-    text: str = ""
-    state: str = ""
-
+class Asked(Narrowed):
     @classmethod
     def of(cls, query: QueryDict, states: Iterable[str]) -> Asked:
-        state = query.get("state", "")
-        return cls(clean(query.get("q", ""))[:100], state if state in set(states) else "")
-
-    @property
-    def any(self) -> bool:
-        return self != Asked()
+        return cls.read(query, set(states))
 
 
 def topics_found(user: Any, cohort: Cohort, asked: Asked) -> QuerySet[Topic]:
