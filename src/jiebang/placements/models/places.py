@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,15 +16,9 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """The placement of each person that holds to the end; places left for another one are history."""
         return self.filter(ends_on__isnull=True)
 
-    def holding_from(self, day: date) -> PlacementQuerySet:
-        """Placements that hold a seat on this day or on a later one."""
-        later = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-        there = Q(secondment__ends_on__isnull=True) | Q(secondment__ends_on__gte=day)
-        return self.filter(later, there)
-
 
 class Placement(Addressed):
-    """A secondee's place at a post, made by accepting a plan, importing one or changing the post from a day.
+    """A secondee's place at a post, made by publishing a plan, importing one or changing the post from a day.
 
     starts_on, ends_on: only where the post was changed during the course; else it holds for all the person's own days.
     """

@@ -8,7 +8,7 @@ again; nobody takes back what people were told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +48,6 @@ class Concerned:
     hosts: Sequence[Host]
     home_units: Sequence[Organisation]
     same: int = 0
-    accounts: dict[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Secondment]:

@@ -166,9 +166,6 @@ class Profile:
     def has_spoken(self, side: str) -> bool:
         return any(side in words for words in self.said.values())
 
-    def said_everything(self, side: str) -> bool:
-        return all(side in self.said.get(part, {}) for part in PARTS)
-
     def holds_by(self, part: str) -> str:
         """Whose word it is that holds; "" where it came with the office's list."""
         order = OWN_FIRST if part in OWN_PARTS else HOME_FIRST
