@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 from types import SimpleNamespace
@@ -25,6 +26,14 @@ def in_english(monkeypatch):
     monkeypatch.setenv("JIEBANG_LANGUAGE", "en")
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def what_other_tests_left():
+    """Each timing begins with collecting unused objects, which takes long where a whole suite keeps its own."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
